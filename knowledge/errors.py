@@ -1,0 +1,102 @@
+"""Every error that Giljabi raises on purpose.
+
+    GiljabiError
+    ├── UserError            the request cannot be served as it stands (HTTP 422, exit 1)
+    │   ├── QuestionInvalid      empty, too long, not text
+    │   ├── SqlRejected          the guard refused a statement
+    │   ├── PlanIncomplete       a query plan or research plan lacks something
+    │   ├── DocumentInvalid      a document cannot be read or indexed
+    │   ├── CatalogInvalid       a catalog folder or row is broken
+    │   └── NotFound             the thing named does not exist (HTTP 404, exit 1)
+    ├── ServiceError         something we depend on failed (HTTP 503, exit 3)
+    │   ├── StoreUnavailable     a database or index cannot be opened
+    │   ├── HomeBusy             another process holds the home
+    │   └── QueryTimeout         a query ran past its limit
+    └── SetupError           the installation is not usable (exit 3 at start)
+        ├── SettingsInvalid
+        ├── CatalogMissing
+        └── IndexMissing
+
+A message says what failed, with the offending value, then what to do next. Errors of
+libraries are translated where the library is called, with ``raise ... from``.
+"""
+
+from __future__ import annotations
+
+
+class GiljabiError(Exception):
+    """Base of all errors. ``message`` says what failed, ``hint`` what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(f"{message} {hint}".strip())
+        self.message = message
+        self.hint = hint
+
+
+class UserError(GiljabiError):
+    """The request cannot be served as it stands."""
+
+
+class QuestionInvalid(UserError):
+    """The question is empty, too long, or not text."""
+
+
+class SqlRejected(UserError):
+    """The guard refused a statement; ``rule`` names the rule, ``fragment`` the offending part."""
+
+    def __init__(self, message: str, *, rule: str, fragment: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.rule = rule
+        self.fragment = fragment
+
+
+class PlanIncomplete(UserError):
+    """A query plan or a research plan lacks something it needs."""
+
+
+class DocumentInvalid(UserError):
+    """A document cannot be read or indexed."""
+
+
+class CatalogInvalid(UserError):
+    """A catalog is broken; ``problems`` holds one line per bad row, each with file and row."""
+
+    def __init__(self, message: str, *, problems: tuple[str, ...] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.problems = problems
+
+
+class NotFound(UserError):
+    """The thing named does not exist."""
+
+
+class ServiceError(GiljabiError):
+    """Something we depend on failed; trying again later may help."""
+
+
+class StoreUnavailable(ServiceError):
+    """A database or an index cannot be opened or written."""
+
+
+class HomeBusy(ServiceError):
+    """Another process holds the home."""
+
+
+class QueryTimeout(ServiceError):
+    """A query ran past its time, memory or row limit."""
+
+
+class SetupError(GiljabiError):
+    """The installation is not usable; said at start."""
+
+
+class SettingsInvalid(SetupError):
+    """A setting has a wrong value or an unknown name."""
+
+
+class CatalogMissing(SetupError):
+    """The home holds no catalog."""
+
+
+class IndexMissing(SetupError):
+    """The home holds no index."""

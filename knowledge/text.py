@@ -1,0 +1,119 @@
+"""Text as both languages need it: normal form, language, morphemes.
+
+Kiwi is loaded on first use (about one second, 100 MB) and shared by the process.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+Language = Literal["ko", "en"]
+
+_HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    """One morpheme: its form, Kiwi's part-of-speech tag, and code-point offsets in the text given."""
+
+    form: str
+    tag: str
+    start: int
+    end: int
+
+
+def normalize(text: str) -> str:
+    """NFKC, without NUL and lone surrogates, each of which some library below cannot take."""
+    return unicodedata.normalize("NFKC", _LONE_SURROGATE.sub("", text.replace("\x00", "")))
+
+
+def language_of(text: str, default: Language = "en") -> Language:
+    """The language a person would say the text is in.
+
+    Korean text is full of Latin abbreviations while English text holds no Hangul, so any
+    Hangul that is not outweighed five to one by Latin words decides for Korean.
+    """
+    hangul = len(_HANGUL.findall(text))
+    latin = len(_LATIN_WORD.findall(text))
+    if not hangul and not latin:
+        return default
+    return "ko" if hangul and hangul * 2 >= latin else "en"
+
+
+_kiwi_lock = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _kiwi() -> Any:
+    from kiwipiepy import Kiwi
+
+    return Kiwi(num_workers=1)
+
+
+def _with_kiwi(work: Callable[[Any], Any]) -> Any:
+    """Run ``work`` with the process's Kiwi; one caller at a time, as its analyser is not documented re-entrant."""
+    with _kiwi_lock:
+        return work(_kiwi())
+
+
+@lru_cache(maxsize=8192)
+def morphemes(text: str) -> tuple[Morpheme, ...]:
+    """The morphemes of ``text``, in order; offsets are code points of ``text`` as given."""
+    tokens = _with_kiwi(lambda kiwi: kiwi.tokenize(text))
+    return tuple(Morpheme(t.form, str(t.tag), t.start, t.start + t.len) for t in tokens)
+
+
+_SEARCH_TAGS = frozenset(
+    {"NNG", "NNP", "NNB", "NR", "XR", "SL", "SN", "SH", "VV", "VA", "MAG", "XPN", "XSN", "W_SERIAL"}
+)
+_STOP = frozenset(
+    "a an and are as at be by do does for from has have how in is it its of on or that the there this to was "
+    "what when which who with you your can i".split()
+)
+_WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
+
+
+@lru_cache(maxsize=65536)
+def search_terms(text: str) -> tuple[str, ...]:
+    """The terms that keyword search indexes and asks for: Korean content morphemes, lower-cased Latin words.
+
+    A Latin word with inner punctuation ("FEV1/FVC", "post-BD") also gives its parts.
+    """
+    text = normalize(text)
+    terms: list[str] = []
+    if _HANGUL.search(text):
+        for m in morphemes(text):
+            tag = m.tag.split("-")[0]
+            if tag in _SEARCH_TAGS and tag != "SL":
+                terms.append(m.form.lower())
+    for word in _WORD.findall(text):
+        if _HANGUL.search(word):
+            word = "".join(c if not _HANGUL.match(c) else " " for c in word)
+        for part in word.split():
+            low = part.lower().strip(".'-")
+            if not low or low in _STOP:
+                continue
+            terms.append(_stem(low))
+            pieces = re.split(r"[.'-]", low)
+            if len(pieces) > 1:
+                terms.extend(_stem(p) for p in pieces if p and p not in _STOP)
+    return tuple(terms)
+
+
+def _stem(word: str) -> str:
+    """A light English plural stem; enough to make 'datasets' meet 'dataset'."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
