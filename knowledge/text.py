@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -58,16 +57,11 @@ def _kiwi() -> Any:
     return Kiwi(num_workers=1)
 
 
-def _with_kiwi(work: Callable[[Any], Any]) -> Any:
-    """Run ``work`` with the process's Kiwi; one caller at a time, as its analyser is not documented re-entrant."""
-    with _kiwi_lock:
-        return work(_kiwi())
-
-
 @lru_cache(maxsize=8192)
 def morphemes(text: str) -> tuple[Morpheme, ...]:
     """The morphemes of ``text``, in order; offsets are code points of ``text`` as given."""
-    tokens = _with_kiwi(lambda kiwi: kiwi.tokenize(text))
+    with _kiwi_lock:  # its analyser is not documented as re-entrant
+        tokens = _kiwi().tokenize(text)
     return tuple(Morpheme(t.form, str(t.tag), t.start, t.start + t.len) for t in tokens)
 
 
@@ -75,8 +69,8 @@ _SEARCH_TAGS = frozenset(
     {"NNG", "NNP", "NNB", "NR", "XR", "SL", "SN", "SH", "VV", "VA", "MAG", "XPN", "XSN", "W_SERIAL"}
 )
 _STOP = frozenset(
-    "a an and are as at be by do does for from has have how in is it its of on or that the there this to was "
-    "what when which who with you your can i".split()
+    """a an and are as at be by do does for from has have how in is it its of on or that the there this to was
+    what when which who with you your can i""".split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
 
@@ -90,10 +84,7 @@ def search_terms(text: str) -> tuple[str, ...]:
     text = normalize(text)
     terms: list[str] = []
     if _HANGUL.search(text):
-        for m in morphemes(text):
-            tag = m.tag.split("-")[0]
-            if tag in _SEARCH_TAGS and tag != "SL":
-                terms.append(m.form.lower())
+        terms.extend(_korean_terms(text))
     for word in _WORD.findall(text):
         if _HANGUL.search(word):
             word = "".join(c if not _HANGUL.match(c) else " " for c in word)
@@ -106,6 +97,33 @@ def search_terms(text: str) -> tuple[str, ...]:
             if len(pieces) > 1:
                 terms.extend(_stem(p) for p in pieces if p and p not in _STOP)
     return tuple(terms)
+
+
+def _korean_terms(text: str) -> list[str]:
+    """Content morphemes, and each run of touching one-syllable ones as a whole.
+
+    Kiwi cuts a word that it does not know into syllables in one sentence and leaves it whole in
+    another; the run as a whole lets the two meet.
+    """
+    terms: list[str] = []
+    run: list[Morpheme] = []
+
+    def close() -> None:
+        if len(run) > 1:
+            terms.append("".join(m.form for m in run))
+        run.clear()
+
+    for m in morphemes(text):
+        tag = m.tag.split("-")[0]
+        content = tag in _SEARCH_TAGS and tag not in {"SL", "SN"}
+        if content:
+            terms.append(m.form.lower())
+        if not content or len(m.form) != 1 or (run and run[-1].end != m.start):
+            close()
+        if content and len(m.form) == 1:
+            run.append(m)
+    close()
+    return terms
 
 
 def _stem(word: str) -> str:

@@ -1,0 +1,32 @@
+# Everything on a fresh machine that has Python 3.11+, make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LINT := .venv-lint/bin
+
+.PHONY: test lint types imports clean
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q -c constraints.txt -e '.[test]'
+	touch $@
+
+.venv-lint/.installed: pyproject.toml
+	test -x $(LINT)/python || $(PYTHON) -m venv .venv-lint
+	$(LINT)/pip install -q 'ruff>=0.14,<1' 'mypy>=1.18,<3' 'import-linter>=2.16,<3' types-PyYAML
+	touch $@
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest
+
+lint: .venv-lint/.installed
+	$(LINT)/ruff check .
+
+types: .venv-lint/.installed $(VENV)/.installed
+	$(LINT)/mypy --python-executable $(BIN)/python
+
+imports: .venv-lint/.installed
+	PYTHONPATH=. $(LINT)/lint-imports
+
+clean:
+	rm -rf .venv .venv-lint build dist *.egg-info
