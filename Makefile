@@ -3,11 +3,22 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LINT := .venv-lint/bin
+RUN_HOME := .home
 
-.PHONY: test lint types imports clean
+.PHONY: run test lint types imports clean
 
+run: $(VENV)/.installed
+	test -f $(RUN_HOME)/sample.json || $(BIN)/giljabi --home $(RUN_HOME) init --sample
+	$(BIN)/giljabi --home $(RUN_HOME) serve --host 127.0.0.1 --port 8000
+
+# What the program needs, and no more.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q -c constraints.txt -e .
+	touch $@
+
+# What its tests need beside that.
+$(VENV)/.tested: $(VENV)/.installed
 	$(BIN)/pip install -q -c constraints.txt -e '.[test]'
 	touch $@
 
@@ -16,7 +27,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	$(LINT)/pip install -q 'ruff>=0.14,<1' 'mypy>=1.18,<3' 'import-linter>=2.16,<3' types-PyYAML
 	touch $@
 
-test: $(VENV)/.installed
+test: $(VENV)/.tested
 	$(BIN)/python -m pytest
 
 lint: .venv-lint/.installed

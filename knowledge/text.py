@@ -92,10 +92,10 @@ def search_terms(text: str) -> tuple[str, ...]:
             low = part.lower().strip(".'-")
             if not low or low in _STOP:
                 continue
-            terms.append(_stem(low))
+            terms.append(stem(low))
             pieces = re.split(r"[.'-]", low)
             if len(pieces) > 1:
-                terms.extend(_stem(p) for p in pieces if p and p not in _STOP)
+                terms.extend(stem(p) for p in pieces if p and p not in _STOP)
     return tuple(terms)
 
 
@@ -126,8 +126,8 @@ def _korean_terms(text: str) -> list[str]:
     return terms
 
 
-def _stem(word: str) -> str:
-    """A light English plural stem; enough to make 'datasets' meet 'dataset'."""
+def stem(word: str) -> str:
+    """A light English plural stem of a lower-case word; enough to make 'datasets' meet 'dataset'."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):

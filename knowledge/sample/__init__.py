@@ -1,0 +1,1 @@
+"""The sample programme: definitions, a seeded generator of synthetic patients, and the catalog it makes."""

@@ -1,0 +1,1 @@
+"""The commands of ``giljabi``, one module each. They import what they need when they run."""

@@ -1,0 +1,172 @@
+"""Reaching a home: in this process under its lock, or through the server that holds it.
+
+Both ways have the same methods and give the same documents, so a command does not care which it got.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api.problems import ProblemReported
+from api.results import import_result, index_result, search_result
+from api.server_record import TODAY_HEADER, TOKEN_HEADER, ServerRecord, read_record
+from assistant.home import WAIT_SECONDS, Home
+from knowledge.errors import HomeBusy, ServiceError
+
+if TYPE_CHECKING:
+    import httpx
+
+    from assistant.home import Progress
+    from assistant.lock import Mode
+
+POLL_SECONDS = 0.5
+ANSWER_SECONDS = 120.0
+WRITE_SECONDS = 24 * 3600.0
+
+
+class LocalHome:
+    """The home, opened by this process."""
+
+    def __init__(self, home: Home, today: date | None) -> None:
+        self._home = home
+        self._today = today
+
+    def ask(
+        self, question: str, *, conversation: str | None = None, language: str | None = None
+    ) -> dict[str, Any]:
+        """The Answer as a JSON object."""
+        answer = self._home.assistant().ask(
+            question,
+            today=self._today or date.today(),
+            conversation=conversation,
+            language=language,
+        )
+        return answer.model_dump(mode="json")
+
+    def search(self, words: str, k: int) -> dict[str, Any]:
+        """Passages, best first."""
+        return search_result(self._home.index.search(words, k))
+
+    def index(
+        self, paths: Sequence[Path], *, source: str, remove: bool, progress: Progress | None = None
+    ) -> dict[str, Any]:
+        """Add, refresh or remove documents."""
+        if remove:
+            return index_result(self._home.remove_documents(paths, source=source))
+        return index_result(self._home.add_documents(paths, source=source, progress=progress))
+
+    def import_catalog(self, folder: Path, progress: Progress | None = None) -> dict[str, Any]:
+        """Publish a catalog folder."""
+        return import_result(self._home.import_catalog(folder, progress=progress))
+
+
+class ServedHome:
+    """The home, by way of the server that holds it. Errors of the server are raised as ProblemReported."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def ask(
+        self, question: str, *, conversation: str | None = None, language: str | None = None
+    ) -> dict[str, Any]:
+        """The Answer as a JSON object."""
+        body = {"question": question, "conversation": conversation, "language": language}
+        return self._post("/api/chat", body, ANSWER_SECONDS)
+
+    def search(self, words: str, k: int) -> dict[str, Any]:
+        """Passages, best first."""
+        return self._post("/api/search", {"words": words, "k": k}, ANSWER_SECONDS)
+
+    def index(
+        self, paths: Sequence[Path], *, source: str, remove: bool, progress: Progress | None = None
+    ) -> dict[str, Any]:
+        """Add, refresh or remove documents; the server reads the files itself."""
+        body = {"paths": [str(path.absolute()) for path in paths], "source": source, "remove": remove}
+        return self._post("/api/index", body, WRITE_SECONDS)
+
+    def import_catalog(self, folder: Path, progress: Progress | None = None) -> dict[str, Any]:
+        """Publish a catalog folder; the server reads the files itself."""
+        return self._post("/api/catalog/import", {"path": str(folder.absolute())}, WRITE_SECONDS)
+
+    def _post(self, path: str, body: dict[str, Any], seconds: float) -> dict[str, Any]:
+        import httpx
+
+        try:
+            response = self._client.post(
+                path,
+                content=json.dumps(body),
+                headers={"Content-Type": "application/json"},
+                timeout=httpx.Timeout(10.0, read=seconds),
+            )
+        except httpx.HTTPError as error:
+            raise ServiceError(
+                f"The server that holds the home stopped answering: {error}",
+                hint="Try again; look at its log.",
+            ) from error
+        try:
+            document = response.json()
+        except ValueError as error:
+            raise ServiceError(f"The server gave no JSON (status {response.status_code}).") from error
+        if response.is_error:
+            raise ProblemReported(document)
+        return document
+
+
+@contextmanager
+def reach(home: Home, mode: Mode, today: date | None = None) -> Iterator[LocalHome | ServedHome]:
+    """Reach the home in ``mode``: its server where one runs, else this process under the lock.
+
+    Raises HomeBusy, naming the process, when neither is possible within the wait.
+    """
+    give_up = time.monotonic() + WAIT_SECONDS
+    while True:
+        client = _client_of(home, today)
+        if client is not None:
+            with client:
+                yield ServedHome(client)
+            return
+        try:
+            home.hold(mode, POLL_SECONDS)
+            break
+        except HomeBusy:
+            if time.monotonic() >= give_up:
+                raise
+    with home:
+        yield LocalHome(home, today)
+
+
+def _client_of(home: Home, today: date | None) -> httpx.Client | None:
+    """A client of the server that holds the home, once it has shown that it is that server."""
+    record = read_record(home.root)
+    if record is None:
+        return None
+    import httpx
+
+    base = record.loopback
+    if base is None:
+        raise HomeBusy(
+            f"The home {home.root} is held by the server of process {record.pid}, which listens on "
+            f"{record.host} only.",
+            hint="Start it with --host 127.0.0.1 or 0.0.0.0, or stop it, then try again.",
+        )
+    try:
+        greeting = httpx.get(f"{base}/livez", timeout=5.0, trust_env=False)
+        known = greeting.json().get("instance") == record.instance
+    except (httpx.HTTPError, ValueError, AttributeError):
+        known = False
+    return _authorised(base, record, today) if known else None
+
+
+def _authorised(base: str, record: ServerRecord, today: date | None) -> httpx.Client:
+    import httpx
+
+    headers = {TOKEN_HEADER: record.token}
+    if today is not None:
+        headers[TODAY_HEADER] = today.isoformat()
+    return httpx.Client(base_url=base, headers=headers, trust_env=False)

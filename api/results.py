@@ -1,0 +1,70 @@
+"""The JSON documents that HTTP and the command line both give back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from knowledge.catalog.import_folder import ImportReport
+    from knowledge.documents.document import Hit, IndexReport
+
+SCORE_DIGITS = 4
+
+
+def search_result(hits: Sequence[Hit]) -> dict[str, Any]:
+    """``{"passages": [...]}``, best first. A catalog entry has no stored text, so its ``url`` is empty."""
+    return {"passages": [_passage(hit) for hit in hits]}
+
+
+def _passage(hit: Hit) -> dict[str, Any]:
+    passage = hit.passage
+    return {
+        "document": passage.document,
+        "kind": passage.kind,
+        "title": passage.title,
+        "section": passage.section,
+        "page": passage.page,
+        "text": passage.text,
+        "score": round(float(hit.score), SCORE_DIGITS),
+        "language": passage.language,
+        "version": passage.version,
+        "start": passage.start,
+        "end": passage.end,
+        "url": document_url(passage.document, passage.version, passage.start, passage.end)
+        if passage.kind == "document"
+        else "",
+    }
+
+
+def document_url(document: str, version: str, start: int, end: int) -> str:
+    """Where the server shows the stored text, with the code points from ``start`` to ``end`` marked."""
+    return f"/documents/{quote(document)}?version={quote(version)}&start={start}&end={end}"
+
+
+def index_result(report: IndexReport) -> dict[str, Any]:
+    """What happened to each document: ids by outcome, and ``failed`` with path and reason."""
+    return {
+        "added": list(report.added),
+        "updated": list(report.updated),
+        "unchanged": list(report.unchanged),
+        "removed": list(report.removed),
+        "failed": [{"path": str(path), "reason": reason} for path, reason in report.failed],
+    }
+
+
+def import_result(report: ImportReport) -> dict[str, Any]:
+    """The version imported (or previewed), the one before, what differs by dataset, and the rows left out."""
+    return {
+        "version": report.version,
+        "previous": report.previous,
+        "preview": report.preview,
+        "changed": report.changed,
+        "rows": dict(report.rows),
+        "added": list(report.added),
+        "removed": list(report.removed),
+        "changed_datasets": list(report.changed_datasets),
+        "problems": list(report.problems),
+    }

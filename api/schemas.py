@@ -1,0 +1,92 @@
+"""The shapes of requests. Responses are the documents of api.results and assistant.answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+
+from api.well_formed import well_formed
+
+MODEL_ID = "giljabi"
+MOST_MESSAGES = 200
+
+
+def _clean(value: Any) -> Any:
+    return well_formed(value) if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_clean)]
+Id = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=200)]
+
+
+class Request(BaseModel):
+    """A request body of our own: an unknown member is a mistake, and said so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChatRequest(Request):
+    """A question; ``text`` and ``message`` are read as ``question``."""
+
+    question: Text = Field(validation_alias=AliasChoices("question", "text", "message"))
+    conversation: Id | None = None
+    language: Literal["ko", "en"] | None = None
+
+
+class SearchRequest(Request):
+    """Words to look for; ``q``, ``query`` and ``text`` are read as ``words``."""
+
+    words: Text = Field(validation_alias=AliasChoices("words", "q", "query", "text"))
+    k: int = Field(default=10, ge=1, le=200)
+
+
+class IndexRequest(Request):
+    """Paths on the server's machine to add, refresh or remove."""
+
+    paths: tuple[Text, ...] = Field(min_length=1)
+    source: Text = ""
+    remove: bool = False
+
+
+class CatalogImportRequest(Request):
+    """A catalog folder on the server's machine."""
+
+    path: Text
+    format: Literal["giljabi"] = "giljabi"
+
+
+class OpenAIRequest(BaseModel):
+    """A body in OpenAI's shape. Members that steer a language model are taken and have no effect."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class ContentPart(OpenAIRequest):
+    """One part of a message; only text can be read."""
+
+    type: str
+    text: Text = ""
+
+
+class ChatMessage(OpenAIRequest):
+    """One message of a conversation."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: Text | tuple[ContentPart, ...] | None = None
+
+
+class StreamOptions(OpenAIRequest):
+    """What a streamed reply carries beside the text."""
+
+    include_usage: bool = False
+
+
+class ChatCompletionRequest(OpenAIRequest):
+    """The members of a chat completion request that mean something here."""
+
+    model: str = MODEL_ID
+    messages: tuple[ChatMessage, ...] = Field(min_length=1, max_length=MOST_MESSAGES)
+    stream: bool | None = False
+    stream_options: StreamOptions | None = None
+    n: int | None = 1

@@ -1,0 +1,230 @@
+"""The home: one folder that holds what a Giljabi knows and remembers.
+
+    index/                 passages and vectors (knowledge.documents)
+    catalog/               catalog versions, immutable files (knowledge.catalog)
+    conversations.sqlite   what was said
+    sample/                the sample programme's documents, as files
+    sample.json            written once the sample programme is loaded in full
+    lock, holders/         who may read or write the index
+    server.json            while a server holds the home (api.server_record)
+
+Parts are opened when they are first asked for. Catalog versions are read without the lock, since their
+files never change; the index is opened under it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
+
+from assistant.lock import HomeLock, Mode
+from knowledge.errors import IndexMissing, StoreUnavailable
+
+if TYPE_CHECKING:
+    from assistant.ask import Assistant
+    from knowledge.catalog.import_folder import ImportReport
+    from knowledge.catalog.versions import CatalogVersions
+    from knowledge.documents.document import IndexReport
+    from knowledge.documents.index import KnowledgeIndex
+
+WAIT_SECONDS = 15.0
+SAMPLE_PACKAGE = "knowledge.sample"
+SAMPLE_SOURCE = "sample"
+Progress = Callable[[str, int, int], None]  # name, done, of how many
+
+
+class Home:
+    """Everything below one folder. Safe to use from many threads; close it when done.
+
+    purpose: what this process does with it, told to others that wait for it.
+    """
+
+    def __init__(self, root: Path, purpose: str = "giljabi") -> None:
+        self.root = root
+        self._lock = HomeLock(root, purpose)
+        self._opening = threading.RLock()
+        self._writing = threading.Lock()
+        self._index: KnowledgeIndex | None = None
+        self._versions: CatalogVersions | None = None
+        self._assistant: Assistant | None = None
+        self._has_documents = False
+
+    def create(self) -> None:
+        """Make the folder and its parts' folders where they are missing. Changes nothing that is there."""
+        try:
+            for folder in (self.root, self.root / "index", self.root / "catalog"):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The home {self.root} cannot be made: {error.strerror or error}.",
+                hint="Name another folder with --home.",
+            ) from error
+
+    def hold(self, mode: Mode, wait: float = WAIT_SECONDS) -> None:
+        """Take the home's lock until ``close``, or raise HomeBusy after ``wait`` seconds.
+
+        Raises IndexMissing where there is no home.
+        """
+        if not self.root.is_dir():
+            raise IndexMissing(
+                f"There is no home at {self.root}.",
+                hint="Make one with `giljabi init --sample`, or name another folder with --home.",
+            )
+        with self._opening:
+            self._lock.acquire(mode, wait)
+
+    @property
+    def versions(self) -> CatalogVersions:
+        """The catalog's versions."""
+        with self._opening:
+            if self._versions is None:
+                from knowledge.catalog.versions import CatalogVersions
+
+                self._versions = CatalogVersions(self.root / "catalog")
+            return self._versions
+
+    @property
+    def index(self) -> KnowledgeIndex:
+        """The index, opened under the lock (for reading, unless it is held for writing already)."""
+        with self._opening:
+            if self._index is None:
+                from knowledge.documents.index import KnowledgeIndex
+
+                self.hold("shared")
+                folder = self.root / "index"
+                if self._lock.mode == "shared" and not any(folder.glob("*")):
+                    raise IndexMissing(
+                        f"The home {self.root} holds no index.",
+                        hint="Fill it with `giljabi init --sample` or `giljabi index PATH`.",
+                    )
+                # Opening mends what a killed process left; one reader does it, the others find it done.
+                with FileLock(self.root / "opening.lock"):
+                    self._index = KnowledgeIndex(folder)
+            return self._index
+
+    def assistant(self) -> Assistant:
+        """The assistant over this home's index, catalog and conversations."""
+        with self._opening:
+            if self._assistant is None:
+                from assistant.ask import Assistant
+
+                self._assistant = Assistant(self.index, self.versions, self.root / "conversations.sqlite")
+            return self._assistant
+
+    def add_documents(
+        self, paths: Sequence[Path], *, source: str = "", progress: Progress | None = None
+    ) -> IndexReport:
+        """Index files and folders; unchanged ones cost nothing. Needs the exclusive hold."""
+        with self._written():
+            return self.index.add_paths(paths, source=source, progress=progress)
+
+    def remove_documents(self, paths: Sequence[Path], *, source: str = "") -> IndexReport:
+        """Take documents out of the index. Needs the exclusive hold."""
+        with self._written():
+            return self.index.remove_paths(paths, source=source)
+
+    def import_catalog(self, folder: Path, *, progress: Progress | None = None) -> ImportReport:
+        """Publish a catalog folder as the current version and make its entries searchable."""
+        from knowledge.catalog.import_folder import import_folder
+
+        with self._written():
+            report = import_folder(folder, self.versions)
+            self._index_catalog(progress)
+            return report
+
+    def preview_catalog(self, folder: Path) -> ImportReport:
+        """What importing this folder would change. Writes nothing."""
+        from knowledge.catalog.import_folder import import_folder
+
+        return import_folder(folder, self.versions, preview=True)
+
+    def catalog_info(self) -> dict[str, Any]:
+        """What the current catalog holds, JSON-ready. Raises CatalogMissing."""
+        from knowledge.catalog.info import info
+
+        return info(self.versions.require().path)
+
+    def make_ready(self) -> None:
+        """Open everything, for a server that holds the home: nothing is left to load at the first question.
+
+        An import that was broken off between catalog and index is finished here.
+        """
+        with self._written():
+            self._index_catalog(None)
+        if not self.missing():
+            self.assistant()
+
+    def load_sample(self, progress: Progress | None = None) -> tuple[IndexReport, ImportReport]:
+        """Index the sample programme's documents and import its catalog. Loading it twice changes nothing."""
+        with self._written(), as_file(files(SAMPLE_PACKAGE)) as sample:
+            kept = self._keep_sample(sample / "documents")
+            indexed = self.index.add_paths([kept], source=SAMPLE_SOURCE, progress=progress)
+        with as_file(files(SAMPLE_PACKAGE)) as sample:
+            imported = self.import_catalog(sample / "catalog", progress=progress)
+        marker = {"documents": len(self.index.documents()), "catalog": imported.version}
+        (self.root / "sample.json").write_text(json.dumps(marker) + "\n", encoding="utf-8")
+        return indexed, imported
+
+    def missing(self) -> tuple[str, ...]:
+        """What an open home lacks before it can answer, with the command for it; empty when it is ready."""
+        lacks = []
+        if self.versions.current() is None:
+            lacks.append("no catalog (`giljabi catalog import giljabi PATH` loads one)")
+        if not self._has_documents:
+            self._has_documents = bool(self.index.documents())
+        if not self._has_documents:
+            lacks.append("no documents (`giljabi index PATH` loads some)")
+        return tuple(lacks)
+
+    def close(self) -> None:
+        """Close what was opened, last first, and give the lock back. The home can be opened again."""
+        with self._opening:
+            if self._assistant is not None:
+                self._assistant.close()
+            if self._index is not None:
+                self._index.close()
+            self._assistant = self._index = self._versions = None
+            self._lock.release()
+
+    def __enter__(self) -> Home:
+        return self
+
+    def __exit__(self, *exc: Any) -> None:
+        self.close()
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        """One writing thread at a time, in the one process that holds the home for writing."""
+        self.create()
+        self.hold("exclusive")
+        with self._writing:
+            self._has_documents = False
+            yield
+
+    def _index_catalog(self, progress: Progress | None) -> None:
+        """Bring the index's catalog entries to the current version."""
+        from knowledge.catalog.entries import entries
+
+        current = self.versions.current()
+        if current is not None and self.index.catalog_version != current.version:
+            self.index.replace_catalog(entries(current.path), current.version, progress=progress)
+
+    def _keep_sample(self, documents: Path) -> Path:
+        """A copy of the sample documents in the home: they keep their place when the package moves."""
+        kept, fresh = self.root / "sample" / "documents", self.root / "sample" / "fresh"
+        try:
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.copytree(documents, fresh, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+            shutil.rmtree(kept, ignore_errors=True)
+            fresh.rename(kept)
+        except OSError as error:
+            raise StoreUnavailable(f"The sample cannot be copied into {self.root}: {error}") from error
+        return kept

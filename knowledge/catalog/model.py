@@ -1,0 +1,191 @@
+"""What a catalog describes, as read from its database: one frozen class per table.
+
+Fields carry the column names of the catalog. A cell that was not given is None, a list that was
+not given an empty tuple. Counts themselves are not here: they stay in the database, and
+``CountDimensions`` says which cells exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """The version and the protection rule that the counts were published under.
+
+    ``version`` names the version file (declared version, dash, content hash); ``declared_version``
+    and ``as_of`` are catalog.yaml's. rounding: "half_up", "bins", "none"; zeros: "published", "hidden".
+    Every suppressed number is below ``suppressed_below``, which is the threshold unless declared.
+    The rule's parts are None where catalog.yaml declares no protection.
+    """
+
+    version: str
+    declared_version: str
+    as_of: str
+    rule: str | None
+    threshold: int | None
+    base: int | None
+    rounding: str | None
+    zeros: str | None
+    suppressed_below: int | None
+    schema_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hospital:
+    """One hospital; ``beds`` is a number of beds."""
+
+    hospital: str
+    name_en: str | None
+    name_ko: str | None
+    type: str | None
+    beds: int | None
+    region_en: str | None
+    region_ko: str | None
+    contact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One dataset. ``period_start`` and ``period_end`` are as published ("2015", "2015-01", "2015-01-31");
+    the years are derived, and ``end_year`` None with a start means ongoing. Ages in years."""
+
+    dataset: str
+    hospital: str | None
+    title_en: str | None
+    title_ko: str | None
+    description_en: str | None
+    description_ko: str | None
+    theme: str | None
+    period_start: str | None
+    period_end: str | None
+    start_year: int | None
+    end_year: int | None
+    update_frequency: str | None
+    last_updated: date | None
+    data_model: str | None
+    access_level: str | None
+    lead_time_days: int | None
+    age_min: int | None
+    age_max: int | None
+    median_follow_up_months: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a dataset; ``granularity`` is what one row stands for."""
+
+    dataset: str
+    table: str
+    title_en: str | None
+    title_ko: str | None
+    granularity: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable of a table.
+
+    ``values`` are (code, label) in published order. ``missing_pct`` is a percentage where a plain
+    number was published; ``missing_text`` is what was published ("12.5", "<5"), and
+    ``missing_low`` to ``missing_high`` its range. ``concept`` is a Concept's id.
+    """
+
+    dataset: str
+    table: str
+    name: str
+    label_en: str | None
+    label_ko: str | None
+    aliases: tuple[str, ...]
+    type: str | None
+    unit: str | None
+    values: tuple[tuple[str, str], ...]
+    missing_pct: float | None
+    missing_text: str | None
+    missing_low: float | None
+    missing_high: float | None
+    granularity: str | None
+    modifier: str | None
+    concept: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One coded idea that variables of several datasets share."""
+
+    concept: str
+    code_system: str | None
+    edition: str | None
+    code: str | None
+    name_en: str | None
+    name_ko: str | None
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A named group of patients; ``codes`` are SYSTEM:CODE, ``definition`` is shown with its counts."""
+
+    cohort: str
+    name_en: str | None
+    name_ko: str | None
+    codes: tuple[str, ...]
+    definition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """A pair of datasets that can be linked. A suppressed overlap is None with a range."""
+
+    dataset_a: str
+    dataset_b: str
+    key_type: str | None
+    same_controller: bool | None
+    overlap_patients: int | None
+    overlap_patients_status: str | None
+    overlap_patients_low: int | None
+    overlap_patients_high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A research team; ``datasets`` are the ids of the datasets that it works with."""
+
+    team: str
+    name_en: str | None
+    name_ko: str | None
+    hospital: str | None
+    lead_role: str | None
+    interests_en: tuple[str, ...]
+    interests_ko: tuple[str, ...]
+    datasets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """An age band as published, and its ages in whole years, both included; no upper end is None."""
+
+    age_band: str
+    age_low: int | None
+    age_high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountDimensions:
+    """Which cells the counts hold.
+
+    years: per dataset, ascending. sexes: codes as published, ascending. age_bands: by age.
+    cohorts: (dataset, cohort) pairs with a count; cohort None is everyone in the dataset.
+    years_by_cohort, sexes_by_dataset and age_bands_by_dataset are the same, finer.
+    """
+
+    years: Mapping[str, tuple[int, ...]]
+    sexes: tuple[str, ...]
+    age_bands: tuple[AgeBand, ...]
+    cohorts: frozenset[tuple[str, str | None]]
+    years_by_cohort: Mapping[tuple[str, str | None], tuple[int, ...]]
+    sexes_by_dataset: Mapping[str, tuple[str, ...]]
+    age_bands_by_dataset: Mapping[str, tuple[AgeBand, ...]]

@@ -1,0 +1,148 @@
+"""Protection when a catalog is built: raw aggregates in, what may be published out.
+
+Deterministic, without noise. Every declared cell comes out, so the absence of a row says nothing;
+a cell that is hidden because it is small and one that is hidden to shield another look the same.
+Attack (audit) and repair work on the same two lists, the raw counts and the protected ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.catalog.aggregates import Cell, Grid, RawCount, RawMedian, RawMissing, RawOverlap, slice_cells
+from knowledge.catalog.protection_rule import Rule
+from knowledge.errors import CatalogInvalid
+
+Status = Literal["released", "suppressed", "bound"]
+DAYS_PER_YEAR = 365.25
+PROBLEMS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedCount:
+    """One published cell.
+
+    released: patients and records are lower ends of their bins. suppressed: both None, whatever
+    the reason. bound: a range wider than a bin, which only repair after an audit makes.
+    """
+
+    dataset: str
+    cell: Cell
+    patients: int | None
+    records: int | None
+    status: Status
+
+
+def protect_counts(raw: Iterable[RawCount], grid: Grid, rule: Rule) -> list[ProtectedCount]:
+    """Protect one dataset's counts: one row per declared cell, in the grid's order.
+
+    A declared cell without a raw count is a true zero, and hidden like one. Raises CatalogInvalid
+    with one line per problem: foreign dataset, cell outside the grid, given twice, impossible numbers.
+    """
+    truth = _by_cell(raw, grid)
+    published: list[ProtectedCount] = []
+    for cohort in grid.cohorts:
+        overall = rule.low(truth[Cell(cohort.cohort, None, None, None)].patients)
+        for year in (None, *cohort.years):
+            total = rule.low(truth[Cell(cohort.cohort, year, None, None)].patients)
+            for cell in slice_cells(grid, cohort, year):
+                is_total = cell.sex is None and cell.age_band is None
+                # a year is itself a part of the slice of all years
+                opened = year is None or rule.opens(overall) if is_total else rule.opens(total)
+                published.append(_publish(truth[cell], rule, opened))
+    return published
+
+
+def protect_missing(raw: RawMissing, rule: Rule) -> str:
+    """The missing rate of a variable: "", "<5", "5", "10" ... "95" or ">95" percent.
+
+    Computed from bins, and only where rows and people reach the denominator. Where too few people
+    stand behind the empty or the filled rows, the rate is one of the two open ends or not given:
+    an open end covers suppressed and released numerators alike, provided it is wide enough.
+    """
+    rows, patients = rule.low(raw.rows), rule.low(raw.patients)
+    if rows is None or patients is None or min(rows, patients) < rule.rate_denominator:
+        return ""
+    present = raw.rows - raw.rows_missing
+    if present < 0 or raw.rows_missing < 0:
+        raise CatalogInvalid(f"{raw.dataset}/{raw.table}.{raw.variable}: {raw.rows_missing} of {raw.rows} rows missing.")
+    wide = rows * rule.rate_step >= 100 * rule.base
+    if min(raw.rows_missing, raw.patients_missing) < rule.threshold:
+        return f"<{rule.rate_step}" if wide and 100 * raw.rows_missing < rule.rate_step * rows else ""
+    if min(present, raw.patients_present) < rule.threshold:
+        return f">{100 - rule.rate_step}" if wide and 100 * present < rule.rate_step * rows else ""
+    return _step(raw.rows_missing // rule.base * rule.base, rows, rule.rate_step)
+
+
+def protect_overlap(raw: RawOverlap, rule: Rule) -> int | None:
+    """People in both datasets (lower end of the bin), where both remainders are large enough too."""
+    cells = (raw.both, raw.patients_a - raw.both, raw.patients_b - raw.both)
+    if min(cells) < 0:
+        raise CatalogInvalid(
+            f"Overlap of {raw.dataset_a} and {raw.dataset_b}: {raw.both} people of {raw.patients_a} and {raw.patients_b}.",
+            hint="Count distinct people under one key.",
+        )
+    lows = [rule.low(cell) for cell in cells]
+    return None if None in lows else lows[0]
+
+
+def protect_median(raw: RawMedian, rule: Rule) -> int | None:
+    """A median in days as months in coarse steps; None with too few people."""
+    if raw.patients < rule.median_patients:
+        return None
+    steps = raw.value * 12 / DAYS_PER_YEAR / rule.median_step_months
+    return int(steps + 0.5) * rule.median_step_months
+
+
+def _publish(count: RawCount, rule: Rule, opened: bool) -> ProtectedCount:
+    patients = rule.low(count.patients) if opened else None
+    if patients is None:
+        return ProtectedCount(count.dataset, count.cell, None, None, "suppressed")
+    return ProtectedCount(count.dataset, count.cell, patients, rule.low(count.records), "released")
+
+
+def _step(numerator: int, denominator: int, step: int) -> str:
+    """A percentage from two bin ends, rounded half up to a step, with open ends."""
+    if 100 * numerator < step * denominator:
+        return f"<{step}"
+    if 100 * numerator > (100 - step) * denominator:
+        return f">{100 - step}"
+    return str((200 * numerator + step * denominator) // (2 * step * denominator) * step)
+
+
+def _by_cell(raw: Iterable[RawCount], grid: Grid) -> Mapping[Cell, RawCount]:
+    """Every declared cell with its raw count; zero where none came."""
+    truth = {cell: RawCount(grid.dataset, cell, 0, 0) for cell in grid.cells()}
+    seen: set[Cell] = set()
+    problems: list[str] = []
+    for count in raw:
+        if count.dataset != grid.dataset:
+            problems.append(f"{count.cell}: belongs to dataset {count.dataset!r}, not {grid.dataset!r}")
+        elif count.cell not in truth:
+            problems.append(f"{count.cell}: is outside the declared cells")
+        elif count.cell in seen:
+            problems.append(f"{count.cell}: is given twice")
+        else:
+            truth[count.cell] = count
+            seen.add(count.cell)
+    problems.extend(_impossible(truth))
+    if problems:
+        raise CatalogInvalid(
+            f"Counts of dataset {grid.dataset!r} cannot be protected: {problems[0]}.",
+            problems=tuple(problems[:PROBLEMS_SHOWN]),
+            hint="Profile the source again with the same declaration.",
+        )
+    return truth
+
+
+def _impossible(truth: Mapping[Cell, RawCount]) -> Iterator[str]:
+    """Numbers that no data can give: a part above its whole, people without records."""
+    for cell, count in truth.items():
+        if count.patients < 0 or count.records < count.patients:
+            yield f"{cell}: {count.patients} patients in {count.records} records"
+        wholes = (cell._replace(year=None), cell._replace(sex=None), cell._replace(age_band=None))
+        for whole in wholes:
+            if count.patients > truth[whole].patients or count.records > truth[whole].records:
+                yield f"{cell}: more than in {whole}"

@@ -1,0 +1,104 @@
+"""Finding files to index, and turning their bytes into text."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from knowledge.errors import DocumentInvalid
+
+SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
+MAX_BYTES = 10_000_000
+
+_MAGIC = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a ZIP or Office file",
+    b"\xd0\xcf\x11\xe0": "an old Office or HWP file",
+}
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """The files below ``folder`` that can be documents, sorted; hidden ones and other suffixes are skipped."""
+    for place, names, entries in os.walk(folder):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(entries):
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
+                yield Path(place, name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of ``path``. Raises DocumentInvalid when it cannot be read or is no document."""
+    if path.suffix.lower() not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
+        raise DocumentInvalid(f"'{path.name}' has no suffix that can be read.", hint=f"Supported: {known}.")
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise DocumentInvalid(
+                f"'{path.name}' has {size:,} bytes, more than {MAX_BYTES:,}.",
+                hint="Split it into several files.",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DocumentInvalid(
+            f"'{path}' cannot be read: {reason}.", hint="Check the path and its permissions."
+        ) from error
+
+
+def decode(raw: bytes, name: str) -> str:
+    """``raw`` as text: UTF-8, with or without mark, UTF-16 with mark, else CP949; NFC, "\\n" line ends.
+
+    Raises DocumentInvalid for other files, empty ones, and those with NUL or control characters.
+    """
+    for magic, what in _MAGIC.items():
+        if raw.startswith(magic):
+            raise DocumentInvalid(
+                f"'{name}' is {what}, not text.", hint="Save it as Markdown, HTML or plain text."
+            )
+    text = _utf(raw, name) or _korean(raw, name)
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\x00" in text:
+        raise DocumentInvalid(
+            f"'{name}' holds NUL characters, so it is not plain text.", hint="Save it as UTF-8 text."
+        )
+    controls = sum(1 for char in text if char < " " and char not in "\n\t\f\v")
+    if controls * 200 > len(text):
+        raise DocumentInvalid(f"'{name}' is full of control characters.", hint="Save it as UTF-8 text.")
+    if not any(char.isalnum() for char in text):
+        raise DocumentInvalid(f"'{name}' is empty.", hint="Write some text into it, or remove it.")
+    return text
+
+
+def _utf(raw: bytes, name: str) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return raw.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise DocumentInvalid(
+                f"'{name}' starts as UTF-16 but is broken.", hint="Save it as UTF-8."
+            ) from error
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
+
+
+def _korean(raw: bytes, name: str) -> str:
+    """CP949 decodes many files that are something else, so what comes out must look Korean."""
+    hint = "Save the file as UTF-8."
+    if not raw:
+        raise DocumentInvalid(f"'{name}' is empty.", hint="Write some text into it, or remove it.")
+    try:
+        text = raw.decode("cp949")
+    except UnicodeDecodeError as error:
+        raise DocumentInvalid(
+            f"'{name}' is neither UTF-8 nor CP949 (byte {error.start:,}).", hint=hint
+        ) from error
+    foreign = [char for char in text if char > "\x7f"]
+    hangul = sum("가" <= char <= "힣" for char in foreign)
+    if hangul * 2 < len(foreign):
+        raise DocumentInvalid(f"'{name}' is in an unknown encoding.", hint=hint)
+    return text

@@ -1,0 +1,189 @@
+"""Sentences, list items and table rows of a stored text, as ranges of code points.
+
+Rules, not a model: a quote must be reproducible, so the same text always gives the same spans.
+Where a full stop is doubtful (an initial, a date, an unknown abbreviation) the two sides stay
+together: a quote that is a little long is right, half a sentence is not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.documents.blocks import Block, blocks, cells, labelled
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``document_text[start:end]``. A table row carries its cells and the names of its columns; a list item's
+    mark ("1.", "-") is kept in ``mark`` of its first sentence and is not part of the range."""
+
+    start: int
+    end: int
+    kind: Literal["sentence", "item", "row"] = "sentence"
+    mark: str = ""
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+
+
+_END = re.compile(r"(?:\.{1,3}|[!?]+|[。！？…]+)(?:\[\^?\w{1,4}\]|[\"'”’»」』)\]}*_`~]|\]\([^)\s]*\))*")
+_DATE = re.compile(
+    r"(?<![\w.])(?:(?:\d{4}|['’]\d{2})\s?\.\s?\d{1,2}\s?\.(?:\s?\d{1,2}\s?\.?)?|\d{1,2}\.\s?\d{1,2}\.)(?!\w)"
+    r"|(?<![\w.])(?:\d{4}|['’]\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?"
+)
+_NEVER = frozenset(
+    "e.g i.e vs cf dr mr mrs ms prof st fig figs eq eqs no nos art arts sec secs ch vol pp p approx ca viz resp incl excl est "
+    "min max avg ref refs tab app dept jan feb mar apr jun jul aug sep sept oct nov dec mt ave rev gen gov sen rep".split()
+)
+_SOMETIMES = frozenset("etc al inc ltd co corp u.s u.k e.u a.m p.m ph.d m.d b.sc m.sc".split())
+_ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[가나다라마바사아자차카타파하]|[ivxIVX]{1,5}|[A-Za-z])\W*$")
+_TOKEN = re.compile(r"[^\s(\[{\"'“‘]+$")
+_KOREAN_END = re.compile(r"[다요죠음함됨임까오]\.+$")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+def sentences(document_text: str, start: int, end: int) -> list[Span]:
+    """The spans inside ``document_text[start:end]``, in order, none empty, none overlapping.
+
+    Headings and comments give no span. A block that only partly lies in the range is cut to it.
+    """
+    spans: list[Span] = []
+    for block in _within(document_text, start, end):
+        low, high = max(block.body, start), min(block.end, end)
+        if block.kind in ("heading", "comment", "head") or low >= high:
+            continue
+        if block.kind == "row":
+            spans.append(_row(document_text, block, low, high))
+        elif block.kind == "code":
+            spans.extend(_lines(document_text, low, high))
+        else:
+            spans.extend(_of_block(document_text, block, low, high))
+    return spans
+
+
+def _within(text: str, start: int, end: int) -> list[Block]:
+    return [block for block in blocks(text) if block.start < end and block.end > start]
+
+
+def _row(text: str, block: Block, low: int, high: int) -> Span:
+    raw = text[low:high]
+    names = cells(raw)
+    while low < high and text[low] in "| \t":
+        low += 1
+    while high > low and text[high - 1] in "| \t":
+        high -= 1
+    return Span(low, high, "row", cells=names, header=block.header)
+
+
+def _lines(text: str, low: int, high: int) -> list[Span]:
+    spans, at = [], low
+    for line in text[low:high].split("\n"):
+        bare = line.strip()
+        if bare and not bare.startswith(("```", "~~~")):
+            first = at + len(line) - len(line.lstrip())
+            spans.append(Span(first, first + len(bare)))
+        at += len(line) + 1
+    return spans
+
+
+def _of_block(text: str, block: Block, low: int, high: int) -> list[Span]:
+    kind: Literal["sentence", "item"] = "item" if block.kind == "item" else "sentence"
+    mark = text[block.start : block.body].strip() if kind == "item" and low == block.body else ""
+    spans: list[Span] = []
+    for first, last in split_sentences(text[low:high]):
+        spans.append(Span(low + first, low + last, kind, mark if not spans else ""))
+    return spans
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """The sentence ranges of one paragraph, without surrounding white space."""
+    inside = _enclosed(text)
+    dates = [match.span() for match in _DATE.finditer(text)]
+    cuts: list[int] = []
+    begin = 0
+    for match in _END.finditer(text):
+        if _ends_sentence(text, begin, match, dates) and not _covered(match.start(), inside):
+            cuts.append(match.end())
+            begin = match.end()
+    cuts.extend(_line_cuts(text))
+    ranges: list[tuple[int, int]] = []
+    at = 0
+    for cut in [*sorted(set(cuts)), len(text)]:
+        raw = text[at:cut]
+        if raw.strip():
+            first = at + len(raw) - len(raw.lstrip())
+            ranges.append((first, first + len(raw.strip())))
+        at = cut
+    return ranges
+
+
+def _covered(position: int, ranges: list[tuple[int, int]]) -> bool:
+    return any(first <= position < last for first, last in ranges)
+
+
+def _enclosed(text: str) -> list[tuple[int, int]]:
+    """The insides of round brackets that open within a sentence; a bracket that opens one does not count."""
+    ranges, opened = [], []
+    for position, char in enumerate(text):
+        if char in "(（":
+            opened.append(position)
+        elif char in ")）" and opened:
+            first = opened.pop()
+            lead = text[:first].rstrip(" \t\n*_")
+            if not opened and lead and lead[-1] not in ".!?。":
+                ranges.append((first, position))
+    return ranges
+
+
+def _ends_sentence(text: str, begin: int, match: re.Match[str], dates: list[tuple[int, int]]) -> bool:
+    after = text[match.end() :]
+    if not after.strip():
+        return True
+    before = text[begin : match.start()]
+    if not after[0].isspace():
+        glued = _KOREAN_END.search(text[begin : match.end()])
+        return bool(glued) and "가" <= after[0] <= "힣"
+    following = after.lstrip().lstrip("\"'“‘([{*_`~「『")
+    if match[0][0] in "!?。！？":
+        return not following[:1].islower()
+    if any(first < match.start() < last - 1 for first, last in dates):
+        return False
+    if _begins_lower(following):
+        return False
+    if any(match.start() == last - 1 for first, last in dates):  # the last stop of "2025. 4. 28."
+        return following[:1].isascii() and following[:1].isupper()
+    return not _abbreviated(before, following)
+
+
+def _begins_lower(following: str) -> bool:
+    """Whether what follows starts in lower case; a word like "eGFR" or "mMRC" may begin a sentence."""
+    word = _WORD.match(following)
+    return bool(word) and word[0][0].islower() and not any(c.isupper() or c.isdigit() for c in word[0][1:])
+
+
+def _abbreviated(before: str, following: str) -> bool:
+    if _ENUMERATOR.fullmatch(before):
+        return True
+    token = _TOKEN.search(before)
+    if not token:
+        return False
+    word = token[0].strip("*_`").lower()
+    if word in _NEVER:
+        return word not in {"no", "min", "max", "may"} or following[:1].isdigit()
+    if len(word) == 1 and word.isascii() and token[0].isupper():
+        return following[:1].isascii() and following[:1].isupper()
+    if word in _SOMETIMES:
+        return not following[:1].isupper() and not "가" <= following[:1] <= "힣"
+    return False
+
+
+def _line_cuts(text: str) -> list[int]:
+    """Line ends that end a sentence without a full stop: a hard break, or a next line that has a label."""
+    cuts = []
+    for match in re.finditer(r"\n", text):
+        line = text[match.end() :].split("\n", 1)[0]
+        previous = text[: match.start()]
+        if previous.endswith(("  ", "\\")) or labelled(line) or previous.rstrip("*_ ").endswith((":", "：")):
+            cuts.append(match.end())
+    return cuts

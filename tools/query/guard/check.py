@@ -1,0 +1,89 @@
+"""The gate: one statement, every rule in turn, and the canonical SQL that comes out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+
+from knowledge.errors import SqlRejected
+from tools.query.guard import disclosure, joins, lineage, limits, names, nodes, provenance
+from tools.query.guard.blocks import Block, Pair, Relation
+from tools.query.guard.safe_query import SafeQuery, sealed
+from tools.query.guard.schema import GuardSchema
+from tools.query.guard.statement import Refusal, Statement, refuse
+
+ROW_LIMIT = 1000
+
+RULES: tuple[Callable[[Statement], None], ...] = (
+    # text
+    limits.known_dialect, limits.small_text, limits.plain_characters, limits.tokens_and_no_comments,
+    limits.shallow_brackets, limits.begins_as_query, limits.one_statement, limits.shallow_tree,
+    # nodes
+    nodes.listed_nodes, nodes.plain_tables, nodes.plain_joins, nodes.star_in_count_only, nodes.plain_casts,
+    nodes.bounded_patterns, nodes.bounded_names, limits.literal_limits,
+    # meaning
+    names.resolved_names, lineage.traced_lineage, joins.declared_joins, joins.linked_subqueries,
+    disclosure.measures_kept_whole, disclosure.measures_beside_dimensions, disclosure.measures_ordered_last,
+    provenance.real_rows, provenance.honest_names,
+    # rows
+    limits.capped_rows,
+)
+
+
+def check(
+    sql: str, schema: GuardSchema, *, dialect: str = "duckdb", row_limit: int = ROW_LIMIT, compiled: bool = False
+) -> SafeQuery:
+    """The statement as a SafeQuery; SqlRejected, naming the rule, where any rule refuses it.
+
+    ``compiled`` is for statements that Giljabi wrote itself: these may take MIN, MAX and SUM of
+    counts and of their bounds. Never pass it for text that a person or a model wrote.
+    """
+    try:
+        return _checked(Statement(sql, dialect, schema, row_limit, compiled))
+    except Refusal as refusal:
+        raise refusal.rejection(dialect if dialect in limits.DIALECTS else "") from None
+
+
+def check_tree(
+    tree: exp.Query, schema: GuardSchema, *, dialect: str = "duckdb", row_limit: int = ROW_LIMIT,
+    compiled: bool = True,
+) -> SafeQuery:
+    """The same for an AST of the compiler: it is written out and passes every rule as text."""
+    try:
+        text = tree.sql(dialect=dialect, comments=False)
+    except (RecursionError, SqlglotError) as error:
+        raise SqlRejected(f"The statement cannot be written out: {error}", rule="unsupported") from error
+    return check(text, schema, dialect=dialect, row_limit=row_limit, compiled=compiled)
+
+
+def _checked(statement: Statement) -> SafeQuery:
+    try:
+        for rule in RULES:
+            rule(statement)
+        text = statement.tree.sql(
+            dialect=statement.dialect, identify=True, comments=False, unsupported_level=ErrorLevel.RAISE
+        )
+    except RecursionError:
+        refuse("too_deep", "The statement nests too deeply", hint="Flatten it.")
+    except SqlglotError as error:
+        refuse("unsupported", "The statement cannot be written out again", str(error).split("\n")[0])
+    root = statement.root
+    assert root is not None
+    digest = hashlib.sha256(f"{statement.schema.hash}\n{statement.dialect}\n{text}".encode()).hexdigest()
+    return sealed(
+        text,
+        dialect=statement.dialect,
+        columns=root.outputs,
+        tables=tuple(sorted(_tables(statement.relations))),
+        digest=digest,
+        limit=statement.limit,
+        capped=statement.capped,
+    )
+
+
+def _tables(relations: list[Relation]) -> set[str]:
+    blocks = [relation for relation in relations if not isinstance(relation, Pair)]
+    return {s.table for block in blocks if isinstance(block, Block) for s in block.sources.values() if s.table}

@@ -1,0 +1,156 @@
+"""Which columns of a block are settled once others are: keys, equalities, fixed values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlglot import exp
+
+from tools.query.guard.blocks import QUERIES, Block, Ref, Source, conjuncts, own_nodes, unwrapped
+
+
+class Dependencies:
+    """``told(refs)``: every column of the block that has one value per value of ``refs``."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.rules: list[tuple[frozenset[Ref], frozenset[Ref]]] = []
+        for source in block.sources.values():
+            every = frozenset((source.name, name) for name in source.names)
+            for key in source.keys:
+                self.rules.append((frozenset((source.name, name) for name in key), every))
+        for source in block.sources.values():
+            if source.join is not None:
+                self._join(source)
+        for condition in conjuncts(block.node.args.get("where")):
+            self._condition(condition)
+        self.fixed = self.told(())
+
+    def told(self, refs: Iterable[Ref]) -> frozenset[Ref]:
+        """The closure of ``refs`` under the rules."""
+        known = set(refs)
+        grown = True
+        while grown:
+            grown = False
+            for given, gained in self.rules:
+                if given <= known and not gained <= known:
+                    known |= gained
+                    grown = True
+        return frozenset(known)
+
+    def told_by(self, wanted: set[Ref], shown: Mapping[str, Ref]) -> frozenset[str] | None:
+        """Few output names that settle ``wanted``; None when all of them together do not."""
+        missing = wanted - self.fixed
+        chosen: set[str] = set()
+        for ref in sorted(missing):
+            same = [name for name, own in shown.items() if own == ref]
+            if same:
+                chosen.add(same[0])
+        if missing <= self.told(shown[name] for name in chosen):
+            return frozenset(chosen)
+        for name, ref in shown.items():
+            if missing <= self.told({ref, *(shown[n] for n in chosen)}):
+                return frozenset({name, *chosen})
+        return frozenset(shown) if missing <= self.told(shown.values()) else None
+
+    def fixing(self, condition: exp.Expression | None) -> frozenset[Ref]:
+        """The columns that a condition fixes by equality, as in FILTER (WHERE sex = 'F')."""
+        return frozenset(
+            ref for part in conjuncts(condition) if (ref := self._fixed(part)) is not None
+        )
+
+    def _join(self, source: Source) -> None:
+        join = source.join
+        assert join is not None
+        side = join.side.upper()
+        conditions = conjuncts(join.args.get("on"))
+        pairs = [pair for part in conditions if (pair := equality(part, self.block))]
+        for column in join.args.get("using") or ():
+            pairs += [((other.name, column.name), (source.name, column.name))
+                      for other in self._before(source) if column.name in other.names]
+        for left, right in pairs:
+            if right[0] != source.name:
+                left, right = right, left
+            # The side that a row may lack tells nothing of the other one: NULL stands for many rows.
+            if side in {"", "LEFT"} or self._always_matched(source, conditions):
+                self.rules.append((frozenset({left}), frozenset({right})))
+            if side in {"", "RIGHT"} or (side == "LEFT" and self._always_matched(source, conditions)):
+                self.rules.append((frozenset({right}), frozenset({left})))
+        for part in conditions:
+            ref = self._fixed(part)
+            if ref is not None and (side == "" or (side == "LEFT" and ref[0] == source.name)):
+                self.rules.append((frozenset(), frozenset({ref})))
+
+    def _before(self, source: Source) -> list[Source]:
+        names = list(self.block.sources)
+        return [self.block.sources[name] for name in names[: names.index(source.name)]]
+
+    def _always_matched(self, source: Source, conditions: list[exp.Expression]) -> bool:
+        """A real table joined by its key alone: a declared reference always finds its row."""
+        if not source.table or source.join is None or source.join.side.upper() != "LEFT" or len(conditions) > 1:
+            return False
+        pair = equality(conditions[0], self.block) if conditions else None
+        return pair is not None and any(
+            frozenset({name}) in source.keys for name in (ref[1] for ref in pair if ref[0] == source.name)
+        )
+
+    def _condition(self, condition: exp.Expression) -> None:
+        pair = equality(condition, self.block)
+        if pair:
+            left, right = pair
+            self.rules.append((frozenset({left}), frozenset({right})))
+            self.rules.append((frozenset({right}), frozenset({left})))
+        ref = self._fixed(condition)
+        if ref is not None:
+            self.rules.append((frozenset(), frozenset({ref})))
+
+    def _fixed(self, condition: exp.Expression) -> Ref | None:
+        """The own column that equals one value: a literal, an outer column, a one-row subquery, NULL."""
+        if isinstance(condition, exp.Is) and isinstance(condition.expression, exp.Null):
+            return None if condition.args.get("negate") else self._own(condition.this)
+        if isinstance(condition, exp.In):
+            return self._own(condition.this) if self._one_of_one(condition) else None
+        if not isinstance(condition, exp.EQ):
+            return None
+        for side, other in ((condition.this, condition.expression), (condition.expression, condition.this)):
+            ref = self._own(side)
+            if ref is not None and not self._looks_at_own(other):
+                return ref
+        return None
+
+    def _one_of_one(self, condition: exp.In) -> bool:
+        query = condition.args.get("query")
+        if query is not None:
+            while isinstance(query, exp.Subquery):
+                query = query.this
+            return frozenset() in self.block.inner[id(query)].keys and not self._looks_at_own(query)
+        values = condition.expressions
+        return len(values) == 1 and not self._looks_at_own(values[0])
+
+    def _own(self, node: exp.Expression) -> Ref | None:
+        node = unwrapped(node)
+        if isinstance(node, exp.Column) and node.table in self.block.sources:
+            return node.table, node.name
+        return None
+
+    def _looks_at_own(self, node: exp.Expression) -> bool:
+        for part in own_nodes(node):
+            if isinstance(part, QUERIES):
+                # An inner alias of the same name would be its own; taking it for ours only refuses more.
+                if any(column.table in self.block.sources for column in part.find_all(exp.Column)):
+                    return True
+            elif isinstance(part, exp.Column) and part.table in self.block.sources:
+                return True
+        return False
+
+
+def equality(condition: exp.Expression, block: Block) -> tuple[Ref, Ref] | None:
+    """The two columns of different sources of ``block`` that a condition sets equal."""
+    if not isinstance(condition, exp.EQ):
+        return None
+    left, right = unwrapped(condition.this), unwrapped(condition.expression)
+    if not (isinstance(left, exp.Column) and isinstance(right, exp.Column)) or left.table == right.table:
+        return None
+    if left.table not in block.sources or right.table not in block.sources:
+        return None
+    return (left.table, left.name), (right.table, right.name)

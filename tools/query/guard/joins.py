@@ -1,0 +1,113 @@
+"""Rules on joins: tables meet on declared pairs of columns, and never row by row."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from tools.query.guard.blocks import QUERIES, Block, Lineage, Source, conjuncts, unwrapped
+from tools.query.guard.dependencies import equality
+from tools.query.guard.schema import GuardSchema
+from tools.query.guard.statement import Statement, refuse
+
+COMPARED = (exp.EQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
+
+
+def declared_joins(statement: Statement) -> None:
+    """All sources of a block hang together by declared pairs; a single row may stand apart."""
+    for block in statement.relations:
+        if isinstance(block, Block) and len(block.sources) > 1:
+            _connected(block, statement.schema)
+
+
+def linked_subqueries(statement: Statement) -> None:
+    """A subquery that looks at the outer row does so by a declared pair, or the same column."""
+    for block in statement.relations:
+        if not isinstance(block, Block) or block.outer is None or block.role in {"cte", "derived"}:
+            continue
+        outer = [c for c in _columns(block) if c.table not in block.sources and block.source_of(c)]
+        if outer and block.sources and not any(_links(c, block, statement.schema) for c in _conditions(block)):
+            refuse("subquery_link", "A subquery is not tied to the outer row by a declared pair", outer[0],
+                   "Compare a column of both that the schema lets you join.")
+
+
+def _connected(block: Block, schema: GuardSchema) -> None:
+    groups = {name: name for name in block.sources}
+
+    def root(name: str) -> str:
+        while groups[name] != name:
+            name = groups[name]
+        return name
+
+    for condition in _conditions(block):
+        pair = equality(condition, block)
+        if pair and _same_thing(*(block.sources[s].facts[c].origin for s, c in pair), schema):
+            groups[root(pair[0][0])] = root(pair[1][0])
+    for left, right, name in _using(block):
+        if _same_thing(left.facts[name].origin, right.facts[name].origin, schema):
+            groups[root(left.name)] = root(right.name)
+    apart = {root(name) for name, source in block.sources.items() if not _one_row(source, block)}
+    if len(apart) > 1:
+        first, second, *_ = sorted(apart, key=list(block.sources).index)
+        refuse("join", "These tables are not joined on a pair of columns that belong together",
+               f"{first}, {second}", _advice(block.sources[first], block.sources[second], schema))
+
+
+def _conditions(block: Block) -> list[exp.Expression]:
+    found = conjuncts(block.node.args.get("where"))
+    for join in block.node.args.get("joins") or ():
+        found += conjuncts(join.args.get("on"))
+    return found
+
+
+def _using(block: Block) -> list[tuple[Source, Source, str]]:
+    seen: list[Source] = []
+    found = []
+    for source in block.sources.values():
+        for column in (source.join.args.get("using") or ()) if source.join is not None else ():
+            found += [(other, source, column.name) for other in seen if column.name in other.names]
+        seen.append(source)
+    return found
+
+
+def _one_row(source: Source, block: Block) -> bool:
+    """A source of at most one row, or one of constants only."""
+    if source.relation is not None and source.relation.scans == 0:
+        return True
+    return frozenset() in source.keys or block.dependencies.fixed >= {(source.name, n) for n in source.names}
+
+
+def _same_thing(left: Lineage | None, right: Lineage | None, schema: GuardSchema) -> bool:
+    if left is None or right is None:
+        return False
+    return left == right or schema.joinable(".".join(left), ".".join(right))
+
+
+def _columns(block: Block) -> list[exp.Column]:
+    return [c for c in block.node.find_all(exp.Column) if _home(c) is block.node]
+
+
+def _home(column: exp.Column) -> exp.Expression | None:
+    parent = column.parent
+    while parent is not None and not isinstance(parent, QUERIES):
+        parent = parent.parent
+    return parent
+
+
+def _links(condition: exp.Expression, block: Block, schema: GuardSchema) -> bool:
+    if not isinstance(condition, COMPARED):
+        return False
+    sides = [unwrapped(condition.this), unwrapped(condition.expression)]
+    columns = [side for side in sides if isinstance(side, exp.Column)]
+    if len(columns) < 2 or sum(column.table in block.sources for column in columns) != 1:
+        return False
+    facts = [block.fact_of(column) for column in columns]
+    return all(facts) and _same_thing(*(fact.origin for fact in facts if fact), schema)
+
+
+def _advice(left: Source, right: Source, schema: GuardSchema) -> str:
+    pairs = [
+        f"{left.name}.{a} = {right.name}.{b}"
+        for a, fact in left.facts.items() for b, other in right.facts.items()
+        if fact.origin != other.origin and _same_thing(fact.origin, other.origin, schema)
+    ]
+    return f"Join them ON {pairs[0]}." if pairs else "Join them through a table that belongs to both."

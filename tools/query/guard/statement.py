@@ -1,0 +1,56 @@
+"""One statement on its way through the gate, and how a rule refuses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel
+from sqlglot.tokens import Token
+
+from knowledge.errors import SqlRejected
+from tools.query.guard.blocks import Relation
+from tools.query.guard.schema import GuardSchema
+
+FRAGMENT_LENGTH = 120
+
+
+@dataclass
+class Statement:
+    """The text and what the rules have made of it so far; each rule fills in or reads, or refuses."""
+
+    text: str
+    dialect: str
+    schema: GuardSchema
+    row_limit: int
+    compiled: bool
+    tokens: list[Token] = field(default_factory=list)
+    tree: exp.Query = field(default_factory=exp.Select)
+    relations: list[Relation] = field(default_factory=list)
+    root: Relation | None = None
+    limit: int = 0
+    capped: bool = False
+
+
+class Refusal(Exception):
+    """What a rule found; the gate turns it into SqlRejected in the statement's own dialect."""
+
+    def __init__(self, rule: str, says: str, fragment: exp.Expression | str, hint: str) -> None:
+        super().__init__(says)
+        self.rule, self.says, self.fragment, self.hint = rule, says, fragment, hint
+
+    def rejection(self, dialect: str) -> SqlRejected:
+        """The error that users see; the fragment is cut to FRAGMENT_LENGTH characters."""
+        text = self.fragment
+        if not isinstance(text, str):
+            text = text.sql(dialect=dialect, comments=False, unsupported_level=ErrorLevel.IGNORE)
+        if len(text) > FRAGMENT_LENGTH:
+            text = f"{text[:FRAGMENT_LENGTH]}..."
+        message = f"{self.says}: {text}" if text else f"{self.says}."
+        return SqlRejected(message, rule=self.rule, fragment=text, hint=self.hint)
+
+
+def refuse(rule: str, says: str, fragment: exp.Expression | str = "", hint: str = "") -> NoReturn:
+    """Refuse the statement. ``says`` holds what failed, ``hint`` what would be accepted."""
+    raise Refusal(rule, says, fragment, hint)

@@ -1,0 +1,20 @@
+"""The guard's word on one statement as plain data, for the command line and the review desk."""
+
+from __future__ import annotations
+
+from knowledge.errors import SqlRejected
+from tools.query.guard.check import check
+from tools.query.guard.schema import GuardSchema
+
+
+def verdict(sql: str, schema: GuardSchema, dialect: str = "duckdb") -> dict[str, str | None]:
+    """``{"verdict": "accepted"|"rejected", "rule", "message", "sql"}``.
+
+    Accepted: ``sql`` is the canonical text, ``rule`` is None, ``message`` empty. Rejected: ``rule``
+    names the rule, ``message`` says what would be accepted, ``sql`` is None.
+    """
+    try:
+        query = check(sql, schema, dialect=dialect)
+    except SqlRejected as rejected:
+        return {"verdict": "rejected", "rule": rejected.rule, "message": str(rejected), "sql": None}
+    return {"verdict": "accepted", "rule": None, "message": "", "sql": query.sql}

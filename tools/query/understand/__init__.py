@@ -1,0 +1,1 @@
+"""From a question to a query plan: words, lexicon, segments, quantities, plan."""

@@ -1,0 +1,222 @@
+"""The segments of one question as the plan builders see them, with an account of which were used.
+
+A builder takes what it uses; what nobody took and cannot be left out is found by ``left_over``.
+That account is what keeps a filter from being dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.catalog.read import Catalog
+from knowledge.text import Language
+from tools.query.plan import Dimension
+from tools.query.understand.lexicon import Lexicon
+from tools.query.understand.quantities import Quantity, QuantityKind
+from tools.query.understand.segment import FILLER, Segment
+
+# Steering words that change nothing by themselves: they may stay unused.
+_LOOSE = (
+    "and", "which", "exist", "all", "follow", "number.", "group.", "people", "records", "subject.", "how_many",
+    "differ", "compare", "rank.order", "size", "both", "measure.",
+    "ge.", "gt.", "le.", "lt.", "between", FILLER,
+)  # fmt: skip
+_DIMENSIONS: dict[str, Dimension] = {
+    "dimension.year": "year",
+    "dimension.sex": "sex",
+    "dimension.age_band": "age_band",
+    "subject.hospital": "hospital",
+    "subject.dataset": "dataset",
+    "subject.cohort": "cohort",
+}
+
+
+@dataclass
+class Clues:
+    """One question being understood. ``used`` holds the indexes of segments that changed the plan."""
+
+    catalog: Catalog
+    lexicon: Lexicon
+    language: Language
+    segments: Sequence[Segment]
+    quantities: Sequence[Quantity]
+    used: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.counted: set[int] = {i for q in self.quantities for i in q.at}
+        self.groups = self._groups()
+        self.subject = self._subject()
+
+    def fresh(self) -> Clues:
+        """The same question with nothing used yet."""
+        return Clues(self.catalog, self.lexicon, self.language, self.segments, self.quantities)
+
+    # Steering words.
+
+    def find(self, *roles: str) -> int | None:
+        """The first segment that plays any of the roles and is not part of a number."""
+        return next((i for i in self._free() if self.segments[i].plays(*roles)), None)
+
+    def has(self, *roles: str) -> bool:
+        """True when a segment plays any of the roles; says nothing about use."""
+        return self.find(*roles) is not None
+
+    def take(self, *roles: str) -> bool:
+        """Use every segment that plays any of the roles; False when there is none."""
+        at = [i for i in self._free() if self.segments[i].plays(*roles)]
+        self.used.update(at)
+        return bool(at)
+
+    def fields(self) -> list[str]:
+        """The roles "field.x" played, in order, without those that are only a name's other reading."""
+        found: dict[str, None] = {}
+        for i in self._free():
+            for role in self.segments[i].roles:
+                if role.startswith("field.") and i not in self.used:
+                    found[role] = None
+        return list(found)
+
+    def _free(self) -> Iterable[int]:
+        return (i for i in range(len(self.segments)) if i not in self.counted)
+
+    # Names of the catalog.
+
+    def mentions(self, *kinds: str) -> list[int]:
+        """Segments not yet used that may name something of these kinds (all kinds when none is given)."""
+        return [
+            i
+            for i, segment in enumerate(self.segments)
+            if i not in self.used
+            and i not in self.counted
+            and (segment.names(*kinds) if kinds else segment.senses)
+        ]
+
+    def ids(self, i: int, kind: str) -> tuple[str, ...]:
+        """What segment ``i`` names of a kind, at the best tier."""
+        senses = self.segments[i].names(kind)
+        return min(senses, key=lambda s: s.tier).ids if senses else ()
+
+    def parts(self, i: int, kind: str) -> tuple[str, ...]:
+        """Things of a kind whose names contain the words of segment ``i``, whatever else the words name."""
+        named = self.ids(i, kind)
+        found = [s.ids for s in self.lexicon.parts(self.segments[i].text) if s.kind == kind]
+        return named or (found[0] if found else ())
+
+    def titles(self, i: int) -> tuple[str, ...]:
+        """Datasets meant by "the X dataset" or "X 레지스트리", where X is part of their titles."""
+        following = next((s for s in self.segments[i + 1 :] if s.roles != (FILLER,)), None)
+        if following is None or not following.plays("subject.dataset"):
+            return ()
+        return self.parts(i, "dataset")
+
+    def negated(self, i: int) -> bool:
+        """A "without" or "없는" belongs to this mention: behind it in Korean, before it in English."""
+        steps = range(i + 1, len(self.segments)) if self.language == "ko" else range(i - 1, -1, -1)
+        for j in steps:
+            segment = self.segments[j]
+            if segment.plays("not"):
+                self.used.add(j)
+                return True
+            if segment.senses or segment.plays("subject.hospital", "subject.dataset"):
+                return False
+        return False
+
+    def word(self, i: int) -> str:
+        return self.segments[i].text
+
+    # Numbers.
+
+    def quantity(self, *kinds: QuantityKind) -> Quantity | None:
+        """The first unused quantity of these kinds; it counts as used from here on."""
+        for quantity in self.quantities:
+            if quantity.kind in kinds and not set(quantity.at) & self.used:
+                self.used.update(quantity.at)
+                return quantity
+        return None
+
+    def peek(self, *kinds: QuantityKind) -> bool:
+        """True when such a quantity is there and unused."""
+        return any(q.kind in kinds and not set(q.at) & self.used for q in self.quantities)
+
+    # The account.
+
+    def left_over(self) -> tuple[list[int], list[int]]:
+        """(unknown strong words, known words that changed nothing) among what was not used."""
+        unknown, idle = [], []
+        for i, segment in enumerate(self.segments):
+            if i in self.used:
+                continue
+            if i in self.counted:
+                if segment.strong and not segment.roles:
+                    idle.append(i)
+            elif not segment.known:
+                if segment.strong:
+                    unknown.append(i)
+            elif not any(_loose(role) for role in segment.roles):
+                idle.append(i)
+        return unknown, idle
+
+    # What the question is about.
+
+    def _groups(self) -> list[Dimension]:
+        """Dimensions grouped by: "병원별", "by hospital and sex", "each hospital"."""
+        found: dict[Dimension, int] = {}
+        for i, segment in enumerate(self.segments):
+            if segment.plays("group.after"):
+                self._group_back(i, found)
+            elif segment.plays("group.before"):
+                self._group_on(i, found)
+        self.grouped = set(found.values())
+        return list(dict.fromkeys(found))
+
+    def _dimension(self, i: int) -> Dimension | None:
+        if i in self.counted:
+            return None
+        return next((_DIMENSIONS[r] for r in self.segments[i].roles if r in _DIMENSIONS), None)
+
+    def _group_back(self, i: int, found: dict[Dimension, int]) -> None:
+        j = i - 1
+        while j >= 0:
+            dimension = self._dimension(j)
+            if dimension is None:
+                break
+            found.setdefault(dimension, j)
+            # "병원 및 연도별": the marker closes a list.
+            if j < 2 or not self.segments[j - 1].plays("and"):
+                break
+            j -= 2
+
+    def _group_on(self, i: int, found: dict[Dimension, int]) -> None:
+        j = i + 1
+        while j < len(self.segments):
+            dimension = self._dimension(j)
+            if dimension is not None:
+                found.setdefault(dimension, j)
+            elif not self.segments[j].plays("and", FILLER, "group.before"):
+                break
+            j += 1
+
+    def _subject(self) -> str | None:
+        """The entity asked for: the one behind "which", else the last noun in Korean, the first in English.
+
+        "data" and "자료" count only where no other noun is there.
+        """
+        nouns = [
+            (i, role.split(".")[1])
+            for i, segment in enumerate(self.segments)
+            if i not in self.grouped and i not in self.counted
+            for role in segment.roles
+            if role.startswith("subject.")
+        ]
+        if not nouns:
+            return None
+        for i, name in nouns:
+            if any(self.segments[j].plays("which", "how_many") for j in range(max(0, i - 2), i)):
+                return name
+        chosen = [n for n in nouns if n[1] != "data"] or nouns
+        return chosen[-1][1] if self.language == "ko" else chosen[0][1]
+
+
+def _loose(role: str) -> bool:
+    return any(role == loose or (loose.endswith(".") and role.startswith(loose)) for loose in _LOOSE)

@@ -1,0 +1,148 @@
+"""Follow-ups: what a short question keeps, replaces and clears of the plan before it.
+
+"그럼 2021년은?" keeps the plan and replaces its years; "by sex?" replaces the grouping; "and asthma?"
+replaces the cohort. A question that stands on its own is never bent to the plan before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tools.query.plan import Condition, CountPlan, ListPlan, Span
+from tools.query.plan import QueryPlan as Plan
+from tools.query.understand.clues import Clues
+from tools.query.understand.outcome import Absent, Note, Outcome, Understood
+from tools.query.understand.scope import Scope, take_scope
+from tools.query.understand.segment import FILLER
+
+_OWN = ("measure.", "field.", "linkage", "overlap", "how_many", "compare")
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The conversation's last plan, and the datasets that its rows named."""
+
+    plan: Plan
+    datasets: tuple[str, ...] = ()
+
+
+def needs_previous(clues: Clues) -> bool:
+    """True for a question that refers back ("that dataset") or is a fragment ("and in 2021?")."""
+    refers = any(
+        s.plays("anaphor") and (FILLER not in s.roles)
+        for i, s in enumerate(clues.segments)
+        if i not in clues.counted
+    )
+    if refers and not clues.mentions("hospital", "dataset", "cohort", "variable"):
+        return True
+    content = [s for s in clues.segments if s.strong or s.senses]
+    opens = bool(clues.segments) and clues.segments[0].plays("follow", "and")
+    fragment = (
+        not clues.has(*_OWN) and not (clues.subject and clues.has("which", "exist")) and len(content) <= 4
+    )
+    return (opens and fragment) or _bare_fragment(clues, len(content))
+
+
+def _bare_fragment(clues: Clues, content: int) -> bool:
+    """Nothing but a year, a sex, an age or a grouping."""
+    limits = bool(clues.quantities) or clues.has("sex.") or bool(clues.groups)
+    others = (
+        clues.has(*_OWN, "people", "exist", "which", "subject.variable", "subject.dataset")
+        or clues.mentions()
+    )
+    return limits and not others and content <= 4
+
+
+def follow(clues: Clues, previous: Previous) -> Outcome | None:
+    """The earlier plan with what this question changes; None when it does not fit that plan."""
+    attempt = clues
+    attempt.take("anaphor", "follow", "subject.", "people", "exist")
+    plan = previous.plan
+    if isinstance(plan, CountPlan):
+        return _follow_count(attempt, plan)
+    if isinstance(plan, ListPlan):
+        return _follow_list(attempt, plan, previous.datasets)
+    return None
+
+
+def _follow_count(clues: Clues, plan: CountPlan) -> Outcome | None:
+    changes: dict[str, object] = {}
+    cohorts: list[str] = []
+    for i in clues.mentions("cohort"):
+        cohorts += clues.ids(i, "cohort")
+        clues.used.add(i)
+    if cohorts:
+        changes["cohorts"] = tuple(dict.fromkeys(cohorts))
+    scope = take_scope(clues)
+    if scope.hospitals:
+        changes["hospitals"], changes["datasets"] = scope.hospitals, scope.datasets
+    elif scope.datasets:
+        changes["datasets"] = scope.datasets
+    year = clues.quantity("year")
+    if year is not None:
+        changes["years"] = Span(year.whole_low, year.whole_high)
+        changes["group_by"] = tuple(g for g in plan.group_by if g != "year" or not year.exact)
+    age = clues.quantity("age")
+    if age is not None:
+        changes["ages"] = Span(age.whole_low, age.whole_high)
+    sexes = [code for code in ("F", "M") if clues.take(f"sex.{code}")]
+    if sexes:
+        changes["sex"] = tuple(c for c in clues.catalog.counts.sexes if c.upper()[:1] in sexes)
+    if clues.groups:
+        changes["group_by"] = tuple(clues.groups)
+        clues.used.update(clues.grouped)
+        if "year" in clues.groups and year is None:
+            changes["years"] = None
+    if not changes:
+        return None
+    new = replace(plan, **changes)  # type: ignore[arg-type]
+    if new.ranking and new.ranking.by not in {*new.group_by, new.measure}:
+        new = replace(new, ranking=None)
+    new = replace(new, language=clues.language)
+    missing = _unpublished(clues, new)
+    return missing or Understood(new)
+
+
+def _unpublished(clues: Clues, plan: CountPlan) -> Absent | None:
+    """The changed plan asks for a year or cohort that nobody publishes."""
+    counts = clues.catalog.counts
+    scope = Scope(plan.hospitals, plan.datasets)
+    datasets = [
+        d for d in scope.within(clues.catalog)
+        if any((d.dataset, c) in counts.cohorts for c in (plan.cohorts or (None,)))
+    ]  # fmt: skip
+    if not datasets:
+        return Absent(Note("no_count", {"what": ", ".join(plan.cohorts) or "-"}))
+    years = sorted({y for d in datasets for y in counts.years.get(d.dataset, ())})
+    span = plan.years
+    if span is not None and not any((span.low or y) <= y <= (span.high or y) for y in years):
+        asked = str(span.low) if span.single else f"{span.low or ''}-{span.high or ''}"
+        return Absent(
+            Note(
+                "years_outside",
+                {"asked": asked, "first": years[0] if years else "-", "last": years[-1] if years else "-"},
+            )
+        )
+    return None
+
+
+def _follow_list(clues: Clues, plan: ListPlan, datasets: tuple[str, ...]) -> Outcome | None:
+    conditions = list(plan.conditions)
+    changed = False
+    names: list[str] = []
+    for i in clues.mentions("variable"):
+        names += clues.ids(i, "variable")
+        clues.used.add(i)
+    if names:
+        conditions = [c for c in conditions if c.field not in {"variable.name", "variable.table"}]
+        conditions.append(Condition("variable.name", "eq", tuple(dict.fromkeys(names))))
+        changed = True
+    scope = take_scope(clues)
+    for field, ids in (("hospital.hospital", scope.hospitals), ("dataset.dataset", scope.datasets)):
+        if ids:
+            conditions = [c for c in conditions if c.field != field]
+            conditions.append(Condition(field, "eq", ids))
+            changed = True
+    if not changed or (names and plan.subject != "variable"):
+        return None
+    return Understood(replace(plan, conditions=tuple(conditions), language=clues.language))

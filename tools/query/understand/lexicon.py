@@ -1,0 +1,223 @@
+"""What a question's words can mean in one catalog: names, labels, aliases, codes, and parts of them.
+
+Built from a ``Catalog`` and the glossary when a catalog version is opened. Nothing is decided
+here: a stretch of words has as many senses as there are kinds of thing that carry the name, and
+within a kind as many ids as carry it at the best tier.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.catalog.read import Catalog
+from knowledge.glossary.glossary import Term
+from tools.query.understand.words import key
+
+Kind = Literal["hospital", "dataset", "table", "variable", "concept", "cohort", "team", "value"]
+
+# How a name was met, best first.
+FULL, ALIAS, SHORT, GLOSSARY, PART = range(5)
+MAX_PART = 400
+_PARENTHESIS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
+_LATIN = re.compile(r"[A-Za-z]+|[0-9]+")
+_HANGUL = re.compile(r"[가-힣]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One kind of thing that a stretch of words may name. ``field`` is given for values ("dataset.theme")."""
+
+    kind: Kind
+    ids: tuple[str, ...]
+    tier: int
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A name in the catalog, kept whole so that parts of it can be found."""
+
+    kind: Kind
+    field: str
+    id: str
+    key: str
+    pieces: frozenset[str]
+    text: str
+
+
+class Lexicon:
+    """Names of one catalog version. Safe to share between threads once built."""
+
+    def __init__(self, catalog: Catalog, terms: Sequence[Term] = (), generic: Sequence[str] = ()) -> None:
+        """``generic`` are the words for a hospital that its short name goes without."""
+        self._exact: dict[str, dict[tuple[Kind, str], dict[int, dict[str, None]]]] = {}
+        self._surfaces: list[Surface] = []
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        self._seen: set[tuple[str, str, str, str]] = set()
+        for name in _names(catalog, sorted(generic, key=len, reverse=True)):
+            self._add(*name)
+        for term in terms:
+            self._spread(term)
+        self.longest = max(map(len, self._exact), default=0)
+
+    def senses(self, phrase: str) -> tuple[Sense, ...]:
+        """Senses of a phrase key that is a whole name."""
+        found = self._exact.get(phrase)
+        if found is None:
+            return ()
+        return tuple(
+            Sense(kind, tuple(tiers[min(tiers)]), min(tiers), field) for (kind, field), tiers in found.items()
+        )
+
+    def parts(self, text: str) -> tuple[Sense, ...]:
+        """Senses of text that is part of longer names: every Latin word and Hangul stretch stands in them."""
+        wanted = _pieces(text)
+        chunks = _HANGUL.findall(key(text))
+        grams = [*wanted, *(chunk[i : i + 2] for chunk in chunks for i in range(len(chunk) - 1))]
+        if not grams or any(len(chunk) < 2 for chunk in chunks):
+            return ()
+        lists = [self._postings.get(gram) for gram in grams]
+        if any(found is None for found in lists):
+            return ()
+        common = set.intersection(*(set(found or ()) for found in lists))
+        if not common or len(common) > MAX_PART:
+            return ()
+        groups: dict[tuple[Kind, str], dict[str, None]] = {}
+        for index in sorted(common):
+            surface = self._surfaces[index]
+            if wanted <= surface.pieces and all(chunk in surface.key for chunk in chunks):
+                groups.setdefault((surface.kind, surface.field), {})[surface.id] = None
+        return tuple(Sense(kind, tuple(ids), PART, field) for (kind, field), ids in groups.items())
+
+    def surfaces(self) -> Iterable[Surface]:
+        """Every name kept whole, for finding the nearest one to a word that is not there."""
+        return self._surfaces
+
+    def _add(self, kind: Kind, id: str, text: str | None, tier: int, field: str = "") -> None:
+        if not text or not key(text):
+            return
+        self._put(key(text), kind, field, id, tier)
+        short = _PARENTHESIS.sub(" ", text).strip()
+        if short and short != text:
+            self._put(key(short), kind, field, id, max(tier, SHORT))
+            for inner in re.findall(r"[(\[（]([^)\]）]+)[)\]）]", text):
+                self._put(key(inner), kind, field, id, max(tier, SHORT))
+        whole = (kind, field, id, key(text))
+        if whole in self._seen:
+            return
+        self._seen.add(whole)
+        pieces = _pieces(text)
+        self._surfaces.append(Surface(kind, field, id, key(text), pieces, text))
+        hangul = _HANGUL.findall(key(text))
+        for gram in {*pieces, *(run[i : i + 2] for run in hangul for i in range(len(run) - 1))}:
+            self._postings[gram].append(len(self._surfaces) - 1)
+
+    def _put(self, phrase: str, kind: Kind, field: str, id: str, tier: int) -> None:
+        if phrase:
+            self._exact.setdefault(phrase, {}).setdefault((kind, field), {}).setdefault(tier, {})[id] = None
+
+    def _spread(self, term: Term) -> None:
+        """What any name of a glossary term means, its other names mean too."""
+        names = [*term.names, *term.codes]
+        phrases = dict.fromkeys(
+            k for name in names for k in (key(name), key(_PARENTHESIS.sub(" ", name))) if len(k) > 1
+        )
+        meant: dict[tuple[Kind, str], dict[str, None]] = {}
+        for phrase in phrases:
+            for sense in self.senses(phrase):
+                if sense.tier < GLOSSARY and sense.kind != "team":
+                    meant.setdefault((sense.kind, sense.field), {}).update(dict.fromkeys(sense.ids))
+        for phrase in phrases:
+            for (kind, field), ids in meant.items():
+                for id in ids:
+                    self._put(phrase, kind, field, id, GLOSSARY)
+
+
+def _pieces(text: str) -> frozenset[str]:
+    return frozenset(key(piece) for piece in _LATIN.findall(text) if key(piece))
+
+
+_VALUES = {
+    "hospital": ("type", "region_en", "region_ko"),
+    "dataset": ("theme", "update_frequency", "data_model", "access_level"),
+    "variable": ("modifier", "type"),
+    "concept": ("code_system",),
+}
+
+
+def _names(
+    catalog: Catalog, generic: Sequence[str]
+) -> Iterable[tuple[Kind, str, str | None, int] | tuple[Kind, str, str | None, int, str]]:
+    """(kind, id, name, tier[, field]) for every name in the catalog."""
+    for hospital in catalog.hospitals:
+        for text in (hospital.name_en, hospital.name_ko, hospital.hospital):
+            yield "hospital", hospital.hospital, text, FULL
+        for text in (hospital.name_en, hospital.name_ko):
+            for short in _short_names(text, generic):
+                yield "hospital", hospital.hospital, short, SHORT
+    for dataset in catalog.datasets:
+        for text in (dataset.title_en, dataset.title_ko, dataset.dataset):
+            yield "dataset", dataset.dataset, text, FULL
+    for table in catalog.tables:
+        for text in (table.title_en, table.title_ko, table.table):
+            yield "table", table.table, text, FULL
+    for variable in catalog.variables:
+        for text in (variable.name, variable.label_en, variable.label_ko):
+            yield "variable", variable.name, text, FULL
+        for text in variable.aliases:
+            yield "variable", variable.name, text, ALIAS
+    for concept in catalog.concepts:
+        carried = catalog.variables_by_concept.get(concept.concept, ())
+        for tier, text in (
+            (FULL, concept.name_en),
+            (FULL, concept.name_ko),
+            (FULL, concept.code),
+            (FULL, concept.concept),
+            *((ALIAS, synonym) for synonym in concept.synonyms),
+        ):
+            yield "concept", concept.concept, text, tier
+            for variable in carried:
+                yield "variable", variable.name, text, ALIAS
+    for cohort in catalog.cohorts:
+        for text in (cohort.name_en, cohort.name_ko, cohort.cohort):
+            yield "cohort", cohort.cohort, text, FULL
+        for code in cohort.codes:
+            yield "cohort", cohort.cohort, code.rpartition(":")[2], SHORT
+            yield "cohort", cohort.cohort, code, SHORT
+    for team in catalog.teams:
+        for text in (team.name_en, team.name_ko, team.team):
+            yield "team", team.team, text, FULL
+        for text in (*team.interests_en, *team.interests_ko):
+            yield "team", team.team, text, ALIAS
+    yield from _values(catalog)
+
+
+def _values(catalog: Catalog) -> Iterable[tuple[Kind, str, str | None, int, str]]:
+    rows = {
+        "hospital": catalog.hospitals,
+        "dataset": catalog.datasets,
+        "variable": catalog.variables,
+        "concept": catalog.concepts,
+    }
+    for owner, columns in _VALUES.items():
+        for column in columns:
+            for value in dict.fromkeys(getattr(row, column) for row in rows[owner]):
+                if value is not None:
+                    yield "value", value, value, FULL, f"{owner}.{column}"
+
+
+def _short_names(text: str | None, generic: Sequence[str]) -> Iterable[str]:
+    """A hospital's name without the generic words that end it, and its initials."""
+    if not text:
+        return
+    for word in generic:
+        if text.lower().endswith(word) and len(text) > len(word) + 1:
+            yield text[: -len(word)].strip()
+            break
+    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", text))
+    if len(initials) > 2:
+        yield initials

@@ -1,0 +1,41 @@
+"""The words that steer a question, read from operators.yaml: phrase key -> roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from tools.query.understand.words import key
+
+_FILE = Path(__file__).with_name("operators.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Operators:
+    """``roles`` maps a phrase's key to the roles that it can play, in the order of the file."""
+
+    roles: Mapping[str, tuple[str, ...]]
+    longest: int
+
+    def of(self, phrase: str) -> tuple[str, ...]:
+        """The roles of a phrase key; empty when it plays none."""
+        return self.roles.get(phrase, ())
+
+
+@cache
+def load_operators(extra: Path | None = None) -> Operators:
+    """Giljabi's own phrases, and those of a hospital's file in the same form."""
+    roles: dict[str, dict[str, None]] = {}
+    for path in (_FILE, extra):
+        if path is None:
+            continue
+        for role, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for phrase in (*phrases.get("ko", ()), *phrases.get("en", ())):
+                found = key(str(phrase))
+                if found:
+                    roles.setdefault(found, {})[role] = None
+    return Operators({k: tuple(v) for k, v in roles.items()}, max(map(len, roles)))

@@ -1,0 +1,187 @@
+"""Numbers in a question: years, ages, percentages, limits, and how they are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tools.query.understand.segment import FILLER, Segment
+
+QuantityKind = Literal["year", "age", "percent", "span_years", "day", "month", "plain", "recent"]
+_NUMBER = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
+_DASH = re.compile(r"^\s*[-–—~∼]\s*$")
+_COMPARE = ("ge", "gt", "le", "lt")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A range of numbers; ``low`` and ``high`` are included unless ``open_low``/``open_high``.
+
+    ``at`` are the indexes of the segments that it is made of. ``word`` is the text it was read from.
+    """
+
+    kind: QuantityKind
+    low: float | None
+    high: float | None
+    at: tuple[int, ...]
+    open_low: bool = False
+    open_high: bool = False
+
+    @property
+    def exact(self) -> bool:
+        return self.low is not None and self.low == self.high
+
+    @property
+    def whole_low(self) -> int | None:
+        """The lowest whole number inside."""
+        return None if self.low is None else int(self.low) + (1 if self.open_low else 0)
+
+    @property
+    def whole_high(self) -> int | None:
+        """The highest whole number inside."""
+        return None if self.high is None else int(self.high) - (1 if self.open_high else 0)
+
+    def comparison(self) -> tuple[str, float] | None:
+        """(operator, number) of a one-sided range."""
+        if self.high is None and self.low is not None:
+            return ("gt" if self.open_low else "ge"), self.low
+        if self.low is None and self.high is not None:
+            return ("lt" if self.open_high else "le"), self.high
+        return None
+
+
+@dataclass
+class _Mark:
+    """One number with its unit and what compares it."""
+
+    value: float
+    kind: QuantityKind | None
+    op: str
+    at: list[int]
+    decade: bool = False
+
+
+def quantities(segments: Sequence[Segment], question: str) -> tuple[Quantity, ...]:
+    """The quantities of a question, in order. Numbers inside names of the catalog are not among them."""
+    marks = [_mark(segments, i) for i, s in enumerate(segments) if _NUMBER.match(s.text) and not s.senses]
+    found: list[Quantity] = []
+    skip = False
+    for i, mark in enumerate(marks):
+        if skip:
+            skip = False
+            continue
+        following = marks[i + 1] if i + 1 < len(marks) else None
+        if following is not None and _is_range(segments, question, mark, following):
+            found.append(_range(segments, mark, following))
+            skip = True
+        else:
+            found.append(_single(mark))
+    return tuple(found)
+
+
+def _mark(segments: Sequence[Segment], i: int) -> _Mark:
+    text = segments[i].text.replace(",", "")
+    mark = _Mark(float(text), None, "eq", [i])
+    j = i + 1
+    if j < len(segments) and segments[j].plays("number."):
+        unit = next(role for role in segments[j].roles if role.startswith("number.")).split(".")[1]
+        touching = segments[j].start == segments[i].end
+        if unit != "decade" or (touching and mark.value % 10 == 0 and mark.value <= 90):
+            mark.decade = unit == "decade"
+            mark.kind = "age" if unit in {"age", "decade"} else _unit_kind(unit, mark.value)
+            mark.at.append(j)
+            j += 1
+    if j < len(segments) and segments[j].plays("number.age") and mark.kind in {None, "span_years"}:
+        mark.kind = "age"
+        mark.at.append(j)
+        j += 1
+    if mark.kind is None and j < len(segments) and segments[j].plays("people", "how_many"):
+        counted = segments[j].start == segments[j - 1].end  # "1000명": a number of people, not an age
+        if counted:
+            mark.at.append(j)
+            j += 1
+    while j < len(segments) and segments[j].roles == (FILLER,) and not segments[j].strong:
+        j += 1
+    if j < len(segments):
+        for op in _COMPARE:
+            if segments[j].plays(f"{op}.after"):
+                mark.op = op
+                mark.at.append(j)
+                break
+    if mark.kind is None and mark.value == int(mark.value) and 1900 <= mark.value <= 2100:
+        mark.kind = "year"
+    _look_back(segments, i, mark)
+    return mark
+
+
+def _unit_kind(unit: str, value: float) -> QuantityKind:
+    if unit in {"year", "span_years"}:
+        return "year" if 1900 <= value <= 2100 else "span_years"
+    return (
+        "percent"
+        if unit == "percent"
+        else "month"
+        if unit == "month"
+        else "day"
+        if unit == "day"
+        else "plain"
+    )
+
+
+def _look_back(segments: Sequence[Segment], i: int, mark: _Mark) -> None:
+    """What stands before the number: "at least", "since", "aged", "last"."""
+    j = i - 1
+    while j >= 0 and segments[j].roles == (FILLER,):
+        j -= 1
+    if j >= 0 and mark.op == "eq":
+        for op in _COMPARE:
+            if segments[j].plays(f"{op}.before"):
+                mark.op = op
+                mark.at.insert(0, j)
+                j -= 1
+                break
+    if j >= 0 and segments[j].plays("recent") and mark.kind == "span_years":
+        mark.kind = "recent"
+        mark.at.insert(0, j)
+    elif (
+        j >= 0 and mark.kind in {None, "span_years"} and segments[j].plays("dimension.age_band", "number.age")
+    ):
+        mark.kind = "age"
+        mark.at.insert(0, j)
+
+
+def _is_range(segments: Sequence[Segment], question: str, a: _Mark, b: _Mark) -> bool:
+    first, last = max(a.at), min(b.at)
+    if _DASH.match(question[segments[first].end : segments[last].start]):
+        return True
+    between = segments[first + 1 : last]
+    opened = min(a.at) > 0 and segments[min(a.at) - 1].plays("between")
+    if opened and len(between) <= 1:
+        return True
+    joined = all(s.plays(FILLER, "le.before", "and") for s in between) and len(between) <= 2
+    return a.op == "ge" and b.op in {"le", "lt"} and joined and (a.kind or b.kind) == (b.kind or a.kind)
+
+
+def _range(segments: Sequence[Segment], a: _Mark, b: _Mark) -> Quantity:
+    kind = a.kind or b.kind or "plain"
+    if {a.kind, b.kind} <= {None, "year", "span_years"} and a.value >= 1900:
+        kind = "year"
+    at = list(range(min(a.at), max(b.at) + 1))
+    if min(at) > 0 and segments[min(at) - 1].plays("between"):
+        at.insert(0, min(at) - 1)
+    return Quantity(kind, min(a.value, b.value), max(a.value, b.value), tuple(at), open_high=b.op == "lt")
+
+
+def _single(mark: _Mark) -> Quantity:
+    kind = mark.kind or "plain"
+    low: float | None = mark.value
+    high: float | None = mark.value + 9 if mark.decade else mark.value
+    if mark.op in {"ge", "gt"}:
+        high = None
+    elif mark.op in {"le", "lt"}:
+        low = None
+    return Quantity(
+        kind, low, high, tuple(sorted(mark.at)), open_low=mark.op == "gt", open_high=mark.op == "lt"
+    )

@@ -1,0 +1,142 @@
+"""The reading of a question: a tiling of its words by names of the catalog and steering words.
+
+All candidates compete in one lattice and the tiling with the most understood weight wins, so that
+a name is not cut up by a steering word inside it, nor the reverse. A segment keeps every role and
+every sense of its words; which of them is meant is decided when the plan is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.query.understand.lexicon import ALIAS, FULL, Lexicon, Sense
+from tools.query.understand.operators import Operators
+from tools.query.understand.words import Word, key, words
+
+MAX_WORDS = 12
+_EXACT = {FULL: 1.0, ALIAS: 0.98}
+_SHORTER = 0.96
+_ROLE, _FILLER = 0.92, 0.6
+_PART_ONE, _PART_MORE, _PART_TITLE = 0.7, 0.9, 0.975
+_PER_SEGMENT, _PER_GLUE, _PER_WORD = 0.05, 0.02, 0.1
+FILLER = "filler"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words that belong together: their text, what they do (roles) and what they may name (senses)."""
+
+    text: str
+    start: int
+    end: int
+    roles: tuple[str, ...]
+    senses: tuple[Sense, ...]
+    strong: bool
+
+    def plays(self, *roles: str) -> bool:
+        """True when the segment can play any of the roles; a role ending in "." stands for its family."""
+        return any(
+            own == role or (role.endswith(".") and own.startswith(role))
+            for own in self.roles
+            for role in roles
+        )
+
+    def names(self, *kinds: str) -> tuple[Sense, ...]:
+        """The senses of these kinds."""
+        return tuple(s for s in self.senses if s.kind in kinds)
+
+    @property
+    def known(self) -> bool:
+        return bool(self.roles or self.senses)
+
+
+def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segment, ...]:
+    """The best tiling of a question in normal form; stretches that mean nothing stand as unknown segments."""
+    found = words(question)
+    best: list[tuple[float, int, Segment | None]] = [(0.0, 0, None)]
+    for end in range(1, len(found) + 1):
+        score, _, _ = best[end - 1]
+        options: list[tuple[float, int, Segment | None]] = [(score, end - 1, None)]
+        for start in range(max(0, end - MAX_WORDS), end):
+            candidate = _candidate(question, found[start:end], lexicon, operators)
+            if candidate is not None:
+                segment_, quality = candidate
+                options.append((best[start][0] + quality, start, segment_))
+        best.append(max(options, key=lambda option: option[0]))
+    return tuple(_trace(best, found))
+
+
+def _trace(best: Sequence[tuple[float, int, Segment | None]], found: Sequence[Word]) -> list[Segment]:
+    tiles: list[Segment] = []
+    at = len(found)
+    while at:
+        _, start, tile = best[at]
+        if tile is None:
+            word = found[start]
+            if not word.glue:
+                tiles.append(Segment(word.text, word.start, word.end, (), (), word.strong))
+        else:
+            tiles.append(tile)
+        at = start
+    return tiles[::-1]
+
+
+def _candidate(
+    question: str, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators
+) -> tuple[Segment, float] | None:
+    """The segment over a stretch of words and its share of the score; None when it means nothing."""
+    first, last = stretch[0], stretch[-1]
+    if len(stretch) > 1 and (first.glue or (last.glue and not _is_operator(stretch, operators))):
+        return None
+    text = question[first.start : last.end]
+    raw = key(text)
+    if not raw or len(raw) > max(lexicon.longest, operators.longest) + 8:
+        return None
+    bare = key("".join(w.text for w in stretch if not w.glue)) if any(w.glue for w in stretch) else raw
+    roles = operators.of(raw) or operators.of(bare)
+    alone = first.glue and len(stretch) == 1
+    senses = () if alone else (lexicon.senses(raw) or lexicon.senses(bare))
+    quality = max(
+        max((_EXACT.get(s.tier, _SHORTER) for s in senses), default=0.0),
+        (_FILLER if set(roles) == {FILLER} else _ROLE) if roles else 0.0,
+    )
+    if not senses and (not roles or len(stretch) > 1) and not alone:
+        senses, part = _parts(text, stretch, lexicon, operators)
+        quality = max(quality, part)
+    if not quality:
+        return None
+    weight = sum(1.0 if w.strong else 0.05 if w.glue else 0.4 for w in stretch)
+    score = quality * weight + _PER_WORD * max(0, sum(not w.glue for w in stretch) - 1)
+    score -= _PER_GLUE if alone else _PER_SEGMENT
+    strong = any(w.strong for w in stretch)
+    return Segment(text, first.start, last.end, roles, senses, strong), score
+
+
+def _is_operator(stretch: Sequence[Word], operators: Operators) -> bool:
+    """True when the stretch as it stands, particles and all, is a steering phrase."""
+    return bool(operators.of(key("".join(w.text for w in stretch))))
+
+
+def _parts(
+    text: str, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators
+) -> tuple[tuple[Sense, ...], float]:
+    """Names that the stretch is a part of. Steering words other than "registry" and the like bar it."""
+    content = [w for w in stretch if w.strong]
+    if not content or not stretch[0].strong or not stretch[-1].strong or len(stretch) > 6:
+        return (), 0.0
+    titled = False
+    for word in stretch:
+        roles = operators.of(key(word.text))
+        if word.glue or not roles:
+            continue
+        if not any(role.startswith("subject.") for role in roles):
+            return (), 0.0
+        titled = titled or "subject.dataset" in roles or "subject.table" in roles
+    if all(word.kind == "number" for word in content):
+        return (), 0.0
+    senses = lexicon.parts(text)
+    if titled:
+        senses = tuple(s for s in senses if s.kind in {"dataset", "table"})
+        return senses, (_PART_TITLE if senses and len(content) > 1 else 0.0)
+    return senses, (0.0 if not senses else _PART_ONE if len(content) == 1 else _PART_MORE)

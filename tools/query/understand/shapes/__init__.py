@@ -1,0 +1,1 @@
+"""The shapes a catalog question can have; each module builds one kind of plan from the clues, or gives None."""

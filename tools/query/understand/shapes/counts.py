@@ -1,0 +1,217 @@
+"""Counts of patients or records."""
+
+from __future__ import annotations
+
+from knowledge.catalog.read import Dataset
+from tools.query.plan import CountPlan, Dimension, Ranking, Span
+from tools.query.understand.clues import Clues
+from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
+from tools.query.understand.scope import Scope, take_scope
+
+_OTHER_FIELDS = ("field.",)
+
+
+def build_count(clues: Clues) -> Outcome | None:
+    """A CountPlan, or what stands in its way; None when the question does not count people or records."""
+    if not _counts(clues):
+        return None
+    measure = "records" if clues.has("measure.records") and not clues.has("measure.patients") else "patients"
+    clues.take("measure.", "size", "records" if measure == "records" else "people")
+    cohorts, scope = _cohorts_and_scope(clues)
+    if len(cohorts) > 1 and clues.has("both"):
+        return Absent(Note("joint_cohorts", {"what": ", ".join(_cohort_name(clues, c) for c in cohorts)}))
+    datasets = [d for d in scope.within(clues.catalog) if _publishes(clues, d, cohorts)]
+    if cohorts and not datasets:
+        names = ", ".join(_cohort_name(clues, c) for c in cohorts)
+        return Absent(Note("no_count", {"what": names}), _published_cohorts(clues, scope))
+    years = _years(clues, datasets)
+    if isinstance(years, Absent):
+        return years
+    ages = _ages(clues, datasets)
+    if isinstance(ages, Unclear):
+        return ages
+    sex = _sex(clues)
+    groups = _groups(clues, cohorts, scope)
+    ranking, at_least = _ranking(clues, measure, groups)
+    plan = CountPlan(
+        measure=measure,
+        cohorts=cohorts,
+        hospitals=scope.hospitals,
+        datasets=scope.datasets,
+        years=years,
+        ages=ages,
+        sex=sex if len(sex) < 2 or "sex" not in groups else (),
+        group_by=tuple(groups),
+        at_least=at_least,
+        ranking=ranking,
+        language=clues.language,
+    )
+    return Understood(plan, (Note("joint_cohorts_not"),) if len(cohorts) > 1 else ())
+
+
+def _counts(clues: Clues) -> bool:
+    """Does the question ask how many people or records?"""
+    if clues.has("measure."):
+        return True
+    fields = clues.fields()
+    if fields or clues.has("linkage", "overlap"):
+        return False
+    asks_number = clues.has("how_many", "size", "rank.most", "rank.least") or clues.peek("plain")
+    if clues.has("people", "sex.") and (asks_number or clues.groups):
+        return True
+    if clues.has("size") and clues.mentions("cohort", "dataset", "hospital"):
+        return True
+    if clues.has("rank.most", "rank.least") and clues.subject in {"dataset", "hospital"}:
+        return not clues.has("subject.variable", "subject.data") and clues.has("people", "size")
+    alone = clues.subject in {None, "data"} and not clues.has("exist", "which")
+    return bool(clues.has("people", "sex.") and alone and clues.mentions("cohort"))
+
+
+def _cohorts_and_scope(clues: Clues) -> tuple[tuple[str, ...], Scope]:
+    """Cohorts named first, then what limits hospitals and datasets; a name of both kinds is a cohort."""
+    found: dict[str, None] = {}
+    for i in clues.mentions("cohort"):
+        if clues.titles(i):
+            continue
+        senses = clues.segments[i].senses
+        best = min(s.tier for s in senses)
+        cohort = min(clues.segments[i].names("cohort"), key=lambda s: s.tier)
+        titled = any(s.kind == "dataset" and s.tier == best for s in senses) and cohort.tier > best
+        if titled:
+            continue
+        found.update(dict.fromkeys(cohort.ids))
+        clues.used.add(i)
+    return tuple(found), take_scope(clues)
+
+
+def _publishes(clues: Clues, dataset: Dataset, cohorts: tuple[str, ...]) -> bool:
+    pairs = clues.catalog.counts.cohorts
+    return any((dataset.dataset, c) in pairs for c in (cohorts or (None,)))
+
+
+def _cohort_name(clues: Clues, id: str) -> str:
+    cohort = clues.catalog.cohort_by_id[id]
+    first, second = cohort.name_en, cohort.name_ko
+    return (second or first or id) if clues.language == "ko" else (first or second or id)
+
+
+def _published_cohorts(clues: Clues, scope: Scope) -> tuple[str, ...]:
+    ids = {d.dataset for d in scope.within(clues.catalog)}
+    found = dict.fromkeys(c for d, c in sorted(clues.catalog.counts.cohorts, key=str) if d in ids and c)
+    return tuple(_cohort_name(clues, c) for c in found)[:6]
+
+
+def _years(clues: Clues, datasets: list[Dataset]) -> Span | Absent | None:
+    """The years asked for, which must be published ones."""
+    published = sorted({y for d in datasets for y in clues.catalog.counts.years.get(d.dataset, ())})
+    quantity = clues.quantity("recent", "year")
+    if quantity is None:
+        return None
+    if not published:
+        return Absent(Note("no_years", {"what": "-"}))
+    if quantity.kind == "recent":
+        span = Span(published[-1] - int(quantity.low or 1) + 1, published[-1])
+    else:
+        span = Span(quantity.whole_low, quantity.whole_high)
+    inside = [y for y in published if (span.low or y) <= y <= (span.high or y)]
+    if not inside or (span.single and span.low not in published):
+        asked = f"{span.low or ''}-{span.high or ''}" if not span.single else str(span.low)
+        return Absent(Note("years_outside", {"asked": asked, "first": published[0], "last": published[-1]}))
+    return span
+
+
+def _ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
+    """The ages asked for; both ends must be edges of published bands."""
+    quantity = clues.quantity("age")
+    if quantity is None:
+        quantity = _bare_age(clues)
+    if quantity is None:
+        return None
+    span = Span(quantity.whole_low, quantity.whole_high)
+    by_dataset = clues.catalog.counts.age_bands_by_dataset
+    bands = sorted({b for d in datasets for b in by_dataset.get(d.dataset, ())}, key=lambda b: b.age_low or 0)
+    lows = {b.age_low or 0 for b in bands}
+    highs = {b.age_high for b in bands}
+    fits_low = span.low is None or span.low in lows or span.low == 0
+    fits_high = span.high is None or span.high in highs
+    if fits_low and fits_high:
+        return span
+    asked = f"{span.low if span.low is not None else ''}-{span.high if span.high is not None else ''}"
+    edges = ", ".join(b.age_band for b in bands)
+    return Unclear(
+        Note("age_edges", {"asked": asked, "bands": edges}), _nearest_ages(clues, span, sorted(lows))
+    )
+
+
+def _bare_age(clues: Clues):  # type: ignore[no-untyped-def]
+    """ "over 65" without a unit: an age unless people are what is counted by it."""
+    for quantity in clues.quantities:
+        one_sided = quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= 120
+        last = max(quantity.at)
+        following = clues.segments[last + 1] if last + 1 < len(clues.segments) else None
+        counted = following is not None and following.plays("people", "measure.", "records")
+        if quantity.kind == "plain" and one_sided and not counted and not set(quantity.at) & clues.used:
+            clues.used.update(quantity.at)
+            return quantity
+    return None
+
+
+def _nearest_ages(clues: Clues, span: Span, lows: list[int]) -> tuple[str, ...]:
+    """The same question with the nearest published edge in place of the one asked for."""
+    if span.low is None or not lows:
+        return ()
+    nearest = sorted(lows, key=lambda edge: (abs(edge - (span.low or 0)), edge))[:2]
+    text = " ".join(s.text for s in clues.segments)
+    return tuple(text.replace(str(span.low), str(edge), 1) for edge in sorted(nearest))
+
+
+def _sex(clues: Clues) -> tuple[str, ...]:
+    """Codes of the catalog for the sexes named; both named means no limit but a grouping."""
+    wanted = [code for code in ("F", "M") if clues.take(f"sex.{code}")]
+    published = clues.catalog.counts.sexes
+    return tuple(code for code in published if code.upper()[:1] in wanted)
+
+
+def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimension]:
+    groups: list[Dimension] = list(clues.groups)
+    clues.used.update(clues.grouped)
+    if clues.subject in {"hospital", "dataset"} and clues.subject not in groups:
+        asked = clues.has(
+            "which", "rank.most", "rank.least", "rank.order", "compare", "differ", "all", "exist"
+        )
+        if asked or clues.peek("plain"):
+            groups.append(clues.subject)  # type: ignore[arg-type]
+    for dimension, role in (
+        ("year", "dimension.year"),
+        ("sex", "dimension.sex"),
+        ("age_band", "dimension.age_band"),
+    ):
+        if dimension not in groups and clues.take(role):
+            groups.append(dimension)  # type: ignore[arg-type]
+    several = (
+        ("cohort", len(cohorts) > 1),
+        ("dataset", len(scope.datasets) > 1 and "hospital" not in groups),
+        ("hospital", len(scope.hospitals) > 1 and "dataset" not in groups),
+    )
+    for name, many in several:
+        if many and name not in groups:
+            groups.append(name)  # type: ignore[arg-type]
+    return groups
+
+
+def _ranking(clues: Clues, measure: str, groups: list[Dimension]) -> tuple[Ranking | None, int | None]:
+    most, least = clues.take("rank.most"), clues.take("rank.least")
+    clues.take("rank.order", "compare", "differ")
+    at_least = None
+    quantity = clues.quantity("plain")
+    if quantity is not None:
+        comparison = quantity.comparison()
+        if comparison is not None and comparison[0] in {"ge", "gt"}:
+            at_least = int(comparison[1]) + (comparison[0] == "gt")
+        elif quantity.exact and (most or least):
+            return Ranking(measure, descending=not least, limit=int(quantity.low or 1)), None
+        else:
+            clues.used.difference_update(quantity.at)
+    if not groups or not (most or least):
+        return None, at_least
+    return Ranking(measure, descending=most), at_least

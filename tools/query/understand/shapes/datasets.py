@@ -1,0 +1,244 @@
+"""Datasets and hospitals: which there are, what they hold, what is said of them."""
+
+from __future__ import annotations
+
+from tools.query.plan import Condition, Holding, ListPlan, Ranking, Subject, Summary, Thing
+from tools.query.understand.clues import Clues
+from tools.query.understand.outcome import Note, Outcome, Understood
+from tools.query.understand.quantities import Quantity
+from tools.query.understand.scope import covers, dataset_ids, take_scope
+
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "field.period": ("dataset.period_start", "dataset.period_end"),
+    "field.data_model": ("dataset.data_model",),
+    "field.access_level": ("dataset.access_level",),
+    "field.lead_time": ("dataset.lead_time_days",),
+    "field.update_frequency": ("dataset.update_frequency",),
+    "field.last_updated": ("dataset.last_updated",),
+    "field.follow_up": ("dataset.median_follow_up_months",),
+    "field.age_range": ("dataset.age_min", "dataset.age_max"),
+    "field.theme": ("dataset.theme",),
+    "field.description": (
+        "dataset.description_en",
+        "dataset.theme",
+        "dataset.period_start",
+        "dataset.period_end",
+    ),
+    "field.beds": ("hospital.beds",),
+    "field.region": ("hospital.region_en",),
+    "field.hospital_type": ("hospital.type",),
+    "field.contact": ("hospital.contact",),
+}
+_NUMBERS = {
+    "field.lead_time": ("dataset.lead_time_days", {"day": 1, "month": 30, "plain": 1}),
+    "field.follow_up": ("dataset.median_follow_up_months", {"month": 1, "span_years": 12, "plain": 1}),
+    "field.beds": ("hospital.beds", {"plain": 1}),
+}
+_DEFAULT = (
+    "hospital.name_en",
+    "dataset.theme",
+    "dataset.period_start",
+    "dataset.period_end",
+    "dataset.data_model",
+)
+_THINGS: tuple[Thing, ...] = ("variable", "concept", "cohort", "table", "dataset")
+
+
+def build_datasets(clues: Clues) -> Outcome | None:
+    """A ListPlan over datasets or hospitals; None when the question asks for neither."""
+    fields = [f for f in clues.fields() if f in _FIELDS]
+    subject = _subject(clues, fields)
+    if subject is None:
+        return None
+    clues.take("subject.hospital", "subject.dataset", "subject.data", "people", "compare", "records")
+    conditions, holdings, notes = _limits(clues, subject, bool(fields))
+    conditions += _numbers(clues, fields)
+    for role in fields:
+        clues.take(role)
+    subject_fields = _shown(subject, fields)
+    if clues.has("how_many") and not fields:
+        clues.take("how_many")
+        groups = tuple(g for g in clues.groups if g == "hospital" and subject == "dataset")
+        clues.used.update(clues.grouped)
+        ranking = None
+        if groups and clues.has("rank.most", "rank.least"):
+            ranking = Ranking("datasets", descending=not clues.has("rank.least"))
+            clues.take("rank.")
+        return Understood(
+            ListPlan(
+                subject, conditions=tuple(conditions), holdings=tuple(holdings), summary=Summary(), group_by=groups,
+                ranking=ranking, language=clues.language,
+            ),
+            tuple(notes),
+        )  # fmt: skip
+    ranking = _ranking(clues, fields, subject)
+    show = subject_fields
+    if "hospital" in clues.groups and subject == "dataset":
+        clues.used.update(clues.grouped)
+        ranking = ranking or Ranking("hospital", descending=False)
+        show = ("hospital.hospital", *show)
+    return Understood(
+        ListPlan(
+            subject, show=show, conditions=tuple(conditions), holdings=tuple(holdings), ranking=ranking,
+            language=clues.language,
+        ),
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _subject(clues: Clues, fields: list[str]) -> Subject | None:
+    hospital_field = any(_FIELDS[f][0].startswith("hospital.") for f in fields)
+    dataset_field = any(_FIELDS[f][0].startswith("dataset.") for f in fields)
+    if clues.subject == "hospital":
+        # A property of datasets asked "by hospital" is said of each dataset.
+        return "dataset" if dataset_field else "hospital"
+    if clues.subject in {"dataset", "data"}:
+        return "dataset"
+    if dataset_field:
+        return "dataset"
+    if hospital_field or (
+        clues.mentions("hospital") and clues.has("exist", "which") and clues.subject is None
+    ):
+        return "hospital" if hospital_field else "dataset"
+    if clues.subject is None and clues.mentions("dataset", "value", "cohort", "concept", "table"):
+        return "dataset"
+    return None
+
+
+def _shown(subject: Subject, fields: list[str]) -> tuple[str, ...]:
+    names = [n for f in fields for n in _FIELDS[f]]
+    if subject == "hospital":
+        own = [n for n in names if n.startswith("hospital.")]
+        return tuple(dict.fromkeys(own)) or ("hospital.type", "hospital.region_en", "hospital.beds")
+    return tuple(dict.fromkeys(("hospital.name_en", *names))) if names else _DEFAULT
+
+
+def _limits(
+    clues: Clues, subject: Subject, described: bool
+) -> tuple[list[Condition], list[Holding], list[Note]]:
+    """Conditions and holdings from the names and years in the question."""
+    conditions: list[Condition] = []
+    holdings: list[Holding] = []
+    notes: list[Note] = []
+    holders = [i for i in clues.mentions(*_THINGS, "value") if not _limits_scope(clues, i, subject)]
+    either = clues.has("or") and not clues.has("both")
+    for i in holders:
+        things = _things(clues, i)
+        if not things:
+            continue
+        negated = clues.negated(i)
+        clues.used.add(i)
+        if either and holdings and not negated and not holdings[-1].negated:
+            last = holdings.pop()
+            holdings.append(Holding((*last.things, *things), words=f"{last.words} / {clues.word(i)}"))
+        else:
+            holdings.append(Holding(things, negated, clues.word(i)))
+    if either and len(holders) > 1:
+        clues.take("or")
+    scope = take_scope(clues)
+    if scope.hospitals:
+        conditions.append(Condition("hospital.hospital", "eq", scope.hospitals))
+    if scope.datasets:
+        if subject == "dataset":
+            conditions.append(Condition("dataset.dataset", "eq", scope.datasets))
+        else:
+            holdings.append(Holding((("dataset", scope.datasets),), words=", ".join(scope.words)))
+    years = clues.quantity("year")
+    if years is not None:
+        _add_years(clues, years, subject, conditions, holdings)
+    length = clues.quantity("span_years")
+    if length is not None and subject == "dataset":
+        op, number = length.comparison() or ("ge", length.low or 0)
+        conditions.append(Condition("dataset.span_years", op, (int(number),)))  # type: ignore[arg-type]
+        notes.append(Note("span_inclusive"))
+        clues.take("field.period")
+    elif length is not None:
+        clues.used.difference_update(length.at)
+    return conditions, holdings, notes
+
+
+def _limits_scope(clues: Clues, i: int, subject: Subject) -> bool:
+    """True for a mention that limits which datasets or hospitals are meant, rather than what they hold."""
+    if subject == "dataset" and clues.titles(i):
+        return True
+    segment = clues.segments[i]
+    best = min(s.tier for s in segment.senses)
+    if any(s.tier == best for s in segment.names("hospital")):
+        return True
+    if any(s.tier == best and s.field.startswith("hospital.") for s in segment.names("value")):
+        return True
+    of_dataset = [s for s in segment.senses if s.kind == "dataset" or s.field.startswith("dataset.")]
+    if subject == "hospital" or not of_dataset:
+        return False
+    # For datasets themselves, a title or property that fits at least as well as what is held wins;
+    # "X patients" or "holding X" asks for content.
+    held = [s for s in segment.senses if s.kind in {"variable", "concept", "cohort", "table"}]
+    if clues.has("people") and segment.names("cohort"):
+        return False
+    return not held or min(s.tier for s in of_dataset) <= min(s.tier for s in held)
+
+
+def _things(clues: Clues, i: int) -> tuple[tuple[Thing, tuple[str, ...]], ...]:
+    """Everything that the words may name; a dataset or hospital holds the words if it holds any of it."""
+    segment = clues.segments[i]
+    best = min(s.tier for s in segment.senses)
+    found: list[tuple[Thing, tuple[str, ...]]] = []
+    for thing in _THINGS:
+        if thing == "dataset":
+            ids = dataset_ids(clues, i)
+        elif thing == "concept":
+            ids = tuple(c for c in clues.ids(i, "concept") if clues.catalog.variables_by_concept.get(c))
+        else:
+            ids = clues.ids(i, thing)
+        close = [s for s in segment.senses if s.kind in {thing, "value"} and s.tier <= max(best, 3)]
+        if ids and close:
+            found.append((thing, ids))
+    return tuple(found)
+
+
+def _add_years(
+    clues: Clues, years: Quantity, subject: Subject, conditions: list[Condition], holdings: list[Holding]
+) -> None:
+    """Datasets whose period meets the years."""
+    if subject == "hospital":
+        ids = tuple(d.dataset for d in clues.catalog.datasets if covers(d, years))
+        holdings.append(
+            Holding((("dataset", ids or ("",)),), words="-".join(clues.word(i) for i in years.at))
+        )
+        return
+    low, high = years.whole_low, years.whole_high
+    if low is not None and high is not None:
+        conditions.append(Condition("dataset.start_year", "le", (low,)))
+        conditions.append(Condition("dataset.end_year", "ge", (high,), or_missing=True))
+    elif low is not None:
+        conditions.append(Condition("dataset.end_year", "ge", (low,), or_missing=True))
+    elif high is not None:
+        conditions.append(Condition("dataset.start_year", "le", (high,)))
+    clues.take("field.period")
+
+
+def _numbers(clues: Clues, fields: list[str]) -> list[Condition]:
+    """ "lead time under 30 days", "over 500 beds"."""
+    conditions = []
+    for role in fields:
+        if role not in _NUMBERS:
+            continue
+        name, units = _NUMBERS[role]
+        quantity = clues.quantity(*units)  # type: ignore[arg-type]
+        side = quantity.comparison() if quantity else None
+        if quantity and side:
+            conditions.append(Condition(name, side[0], (side[1] * units[quantity.kind],)))  # type: ignore[arg-type]
+    return conditions
+
+
+def _ranking(clues: Clues, fields: list[str], subject: Subject) -> Ranking | None:
+    most, least = clues.has("rank.most"), clues.has("rank.least")
+    if not (most or least or clues.has("rank.order")):
+        return None
+    column = next((name.split(".")[1] for f in fields for name in _FIELDS[f]), None)
+    if column is None:
+        return None
+    clues.take("rank.")
+    quantity = clues.quantity("plain")
+    limit = int(quantity.low) if quantity and quantity.exact and quantity.low else None
+    return Ranking(column, descending=most, limit=limit)

@@ -1,0 +1,46 @@
+"""Which datasets can be linked, and how many people they share."""
+
+from __future__ import annotations
+
+from tools.query.plan import LinkagePlan
+from tools.query.understand.clues import Clues
+from tools.query.understand.outcome import Absent, Note, Outcome, Understood
+from tools.query.understand.scope import dataset_ids, take_scope
+
+
+def build_linkage(clues: Clues) -> Outcome | None:
+    """A LinkagePlan; None when the question is not about linking datasets."""
+    if not clues.has("linkage", "overlap"):
+        return None
+    overlap = clues.take("overlap")
+    clues.take("linkage", "people", "subject.", "both", "how_many")
+    same: bool | None = None
+    if clues.take("across_controllers"):
+        same = False
+    if clues.take("within_controller"):
+        same = True
+    sides = []
+    for i in clues.mentions("dataset", "value"):
+        ids = dataset_ids(clues, i)
+        if ids:
+            sides.append(ids)
+            clues.used.add(i)
+    scope = take_scope(clues, datasets=False)
+    own = tuple(d.dataset for d in scope.within(clues.catalog)) if scope.hospitals else ()
+    left, right = _sides(sides, own)
+    notes = [Note("linkage_counts")] if overlap else []
+    if same is not True:
+        notes.append(Note("linkage_rule"))
+    if not clues.catalog.linkage:
+        return Absent(Note("no_linkage"))
+    return Understood(LinkagePlan(left, right, same, clues.language), tuple(notes))
+
+
+def _sides(sides: list[tuple[str, ...]], own: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The two sides asked for; a hospital's datasets stand for a side that is not named."""
+    if len(sides) >= 2:
+        return sides[0], sides[1]
+    if sides:
+        within = tuple(d for d in sides[0] if d in own) if own else ()
+        return (within, ()) if within else (sides[0], own)
+    return own, ()

@@ -1,0 +1,52 @@
+"""Research teams and cohort definitions."""
+
+from __future__ import annotations
+
+from tools.query.plan import Condition, ListPlan, Summary
+from tools.query.understand.clues import Clues
+from tools.query.understand.outcome import Outcome, Understood
+from tools.query.understand.scope import take_scope
+
+_TEAM = ("hospital.name_en", "team.lead_role", "team.interests_en", "team.datasets")
+_TEAM_KO = ("hospital.name_ko", "team.lead_role", "team.interests_ko", "team.datasets")
+
+
+def build_teams(clues: Clues) -> Outcome | None:
+    """A ListPlan over research teams."""
+    if clues.subject != "team" and not clues.has("field.interests"):
+        return None
+    clues.take("subject.team", "field.interests", "field.lead_role", "subject.hospital")
+    conditions = []
+    for i in clues.mentions():
+        teams = clues.parts(i, "team")
+        if teams:
+            conditions.append(Condition("team.team", "eq", teams))
+            clues.used.add(i)
+    scope = take_scope(clues, datasets=False)
+    if scope.hospitals:
+        conditions.append(Condition("team.hospital", "eq", scope.hospitals))
+    show = _TEAM_KO if clues.language == "ko" else _TEAM
+    if clues.take("how_many"):
+        return Understood(
+            ListPlan("team", conditions=tuple(conditions), summary=Summary(), language=clues.language)
+        )
+    return Understood(ListPlan("team", show=show, conditions=tuple(conditions), language=clues.language))
+
+
+def build_cohorts(clues: Clues) -> Outcome | None:
+    """A ListPlan over cohorts: which are defined, and how."""
+    defined = clues.has("field.definition") and clues.mentions("cohort")
+    if not defined and not (clues.subject == "cohort" and not clues.has("measure.", "people")):
+        return None
+    clues.take("field.definition", "subject.cohort", "field.concept", "field.values")
+    ids: dict[str, None] = {}
+    for i in clues.mentions("cohort"):
+        ids.update(dict.fromkeys(clues.ids(i, "cohort")))
+        clues.used.add(i)
+    conditions = (Condition("cohort.cohort", "eq", tuple(ids)),) if ids else ()
+    if clues.take("how_many"):
+        return Understood(
+            ListPlan("cohort", conditions=conditions, summary=Summary(), language=clues.language)
+        )
+    show = ("cohort.codes", "cohort.definition")
+    return Understood(ListPlan("cohort", show=show, conditions=conditions, language=clues.language))

@@ -1,0 +1,179 @@
+"""Variables: which there are, their units, values, missing rates and the rest of what is said of them."""
+
+from __future__ import annotations
+
+from tools.query.plan import Condition, ListPlan, Ranking, Summary
+from tools.query.understand.clues import Clues
+from tools.query.understand.outcome import Note, Outcome, Understood
+from tools.query.understand.scope import Scope, take_scope
+
+_FIELDS = {
+    "field.unit": ("variable.unit",),
+    "field.values": ("variable.values",),
+    "field.type": ("variable.type",),
+    "field.missing": ("variable.missing_text",),
+    "field.complete": ("variable.missing_text",),
+    "field.granularity": ("variable.granularity",),
+    "field.modifier": ("variable.modifier",),
+    "field.concept": ("concept.code_system", "concept.edition", "concept.code", "concept.name_en"),
+    "field.aliases": ("variable.aliases",),
+}
+_ALWAYS = ("dataset.title_en", "hospital.name_en")
+_DEFAULT = ("variable.unit", "variable.values", "variable.granularity", "variable.missing_text")
+_MISSING = {"field.missing", "field.complete"}
+
+
+def build_variables(clues: Clues) -> Outcome | None:
+    """A ListPlan over variables; None when the question is not about variables."""
+    fields = [f for f in clues.fields() if f in _FIELDS]
+    named = clues.mentions("variable", "table", "concept")
+    if not _about_variables(clues, fields, named):
+        return None
+    clues.take("subject.variable", "subject.table", "subject.data")
+    if clues.subject in {"dataset", "hospital"} and set(fields) & _MISSING and clues.has("rank."):
+        return _completeness(clues, fields)
+    conditions, notes = _named(clues)
+    scope = take_scope(clues)
+    conditions += _scope_conditions(clues, scope)
+    for role in fields:
+        clues.take(role)
+    conditions += _missing_limit(clues, fields)
+    if clues.take("how_many") and clues.subject == "variable" and not fields:
+        groups = tuple(g for g in clues.groups if g in {"hospital", "dataset"})
+        clues.used.update(clues.grouped)
+        ranking = (
+            Ranking("variables", not clues.has("rank.least")) if groups and clues.take("rank.") else None
+        )
+        plan = ListPlan(
+            "variable", conditions=tuple(conditions), summary=Summary(), group_by=groups, ranking=ranking,
+            language=clues.language,
+        )  # fmt: skip
+        return Understood(plan, tuple(notes))
+    show = tuple(dict.fromkeys((*_ALWAYS, *(name for role in fields for name in _FIELDS[role]))))
+    if not fields:
+        show = (*_ALWAYS, *_DEFAULT)
+    ranking = _ranking(clues, fields)
+    if "hospital" in clues.groups or clues.subject == "hospital":
+        show = ("hospital.hospital", *show)
+        clues.used.update(clues.grouped)
+        ranking = ranking or Ranking("hospital", descending=False)
+    elif "dataset" in clues.groups:
+        clues.used.update(clues.grouped)
+    plan = ListPlan(
+        "variable", show=show, conditions=tuple(conditions), ranking=ranking, language=clues.language
+    )
+    return Understood(plan, tuple(notes))
+
+
+def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
+    if fields and (named or clues.subject == "variable" or clues.mentions("dataset")):
+        # "mapped to OMOP": a property of datasets, unless variables are meant.
+        return bool(named) or clues.subject == "variable" or not _dataset_property(clues)
+    if set(fields) & _MISSING:
+        return True
+    if clues.subject in {"variable", "table"}:
+        return True
+    variables = [i for i in named if clues.segments[i].names("variable")]
+    return bool(variables) and clues.subject in {None, "data"} and not clues.has("measure.", "linkage")
+
+
+def _dataset_property(clues: Clues) -> bool:
+    return any(
+        sense.field.startswith("dataset.")
+        for i in clues.mentions("value")
+        for sense in clues.segments[i].senses
+    )
+
+
+def _named(clues: Clues) -> tuple[list[Condition], list[Note]]:
+    """Conditions for the variables, tables and properties named. Several names are any of them."""
+    names: dict[str, None] = {}
+    tables: dict[str, None] = {}
+    conditions: list[Condition] = []
+    notes: list[Note] = []
+    for i in clues.mentions("variable", "table", "value", "concept"):
+        segment = clues.segments[i]
+        best = min(s.tier for s in segment.senses)
+        if clues.titles(i):
+            continue
+        if (names_here := clues.ids(i, "variable")) and (_tier(clues, i, "variable") <= best + 1):
+            names.update(dict.fromkeys(names_here))
+            if _tier(clues, i, "variable") == 4:
+                notes.append(Note("part_of_name", {"words": segment.text}))
+        elif tables_here := clues.ids(i, "table"):
+            tables.update(dict.fromkeys(tables_here))
+        elif own := [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]:
+            conditions += [Condition(own[0].field, "eq", own[0].ids)]
+        else:
+            continue
+        clues.used.add(i)
+    if names:
+        conditions.append(Condition("variable.name", "eq", tuple(names)))
+    if tables:
+        conditions.append(Condition("variable.table", "eq", tuple(tables)))
+    return conditions, notes
+
+
+def _tier(clues: Clues, i: int, kind: str) -> int:
+    return min(s.tier for s in clues.segments[i].names(kind))
+
+
+def _scope_conditions(clues: Clues, scope: Scope) -> list[Condition]:
+    conditions = []
+    if scope.hospitals:
+        conditions.append(Condition("hospital.hospital", "eq", scope.hospitals))
+    if scope.datasets:
+        conditions.append(Condition("dataset.dataset", "eq", scope.datasets))
+    return conditions
+
+
+def _missing_limit(clues: Clues, fields: list[str]) -> list[Condition]:
+    """ "결측률 10% 미만": the whole published range must lie on that side."""
+    if not set(fields) & _MISSING or not clues.peek("percent", "plain"):
+        return []
+    quantity = clues.quantity("percent", "plain")
+    assert quantity is not None
+    side = quantity.comparison()
+    if side is None:
+        clues.used.difference_update(quantity.at)
+        return []
+    op, number = side
+    if "field.complete" in fields:
+        number = 100 - number
+        op = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}[op]
+    end = "variable.missing_low" if op in {"ge", "gt"} else "variable.missing_high"
+    return [Condition(end, op, (number,))]  # type: ignore[arg-type]
+
+
+def _ranking(clues: Clues, fields: list[str]) -> Ranking | None:
+    most, least = clues.take("rank.most"), clues.take("rank.least")
+    ordered = clues.take("rank.order")
+    if not set(fields) & _MISSING or not (most or least or ordered):
+        return None
+    descending = not least if most or least else False
+    if "field.complete" in fields:
+        descending = not descending if most or least else False
+    quantity = clues.quantity("plain")
+    limit = int(quantity.low) if quantity and quantity.exact and quantity.low else None
+    return Ranking("missing_low", descending, limit or (10 if most or least else None))
+
+
+def _completeness(clues: Clues, fields: list[str]) -> Outcome:
+    """Datasets ranked by the average lower end of the missing rates of the variables named."""
+    conditions, notes = _named(clues)
+    conditions += _scope_conditions(clues, take_scope(clues))
+    for role in fields:
+        clues.take(role)
+    most, least = clues.take("rank.most"), clues.take("rank.least")
+    clues.take("rank.order")
+    clues.used.update(clues.grouped)
+    worst_first = most if "field.missing" in fields else least
+    plan = ListPlan(
+        "variable",
+        conditions=tuple(conditions),
+        summary=Summary("avg", "variable.missing_low"),
+        group_by=("hospital",) if clues.subject == "hospital" else ("dataset",),
+        ranking=Ranking("avg_missing_low", descending=worst_first),
+        language=clues.language,
+    )
+    return Understood(plan, (*notes, Note("average_missing")))

@@ -1,0 +1,78 @@
+"""The words of a question, and the key by which a stretch of them is looked up.
+
+A word is a Korean morpheme, a Latin word with its digits, a number, or a sign. Particles and
+endings are kept as *glue*: they separate words, never have to be understood, and a stretch may
+run across them ("환자의 수").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.text import morphemes, normalize, stem
+
+_PIECE = re.compile(
+    r"(?P<clitic>['’](?:s|re|d|ll|ve|m)\b)|(?P<latin>[A-Za-z][A-Za-z0-9_]*(?:\.[0-9]+)*)|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
+    r"|(?P<hangul>[가-힣ㄱ-ㆎ]+)|(?P<sign>[%+<>=≥≤~]+)|(?P<other>[^\W_])"
+)
+_KEY_PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[^\W\d_]|[%+≥≤<>=]")
+_GLUE_TAGS = frozenset(
+    "JKS JKC JKG JKO JKB JKV JKQ JX JC EP EF EC ETN ETM VCP VCN XSV XSA XSM XSA-I XSV-I IC MAJ SF SP SS SE SO SW".split()  # noqa: SIM905
+)
+_WEAK_TAGS = frozenset("VV VA VX MAG MM NNB NP XPN XSN VV-I VA-I VV-R VA-R VX-I VX-R".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """``start`` and ``end`` are code points of the normal form of the question.
+
+    strong: it must be understood (a noun, a Latin word, a number). glue: it never has to be.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    strong: bool
+    glue: bool
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """What two spellings of one name have in common: no case, spaces, hyphens, underscores or plural s."""
+    text = normalize(text).lower()
+    return "".join(stem(piece) for piece in _KEY_PIECE.findall(text))
+
+
+def words(question: str) -> tuple[Word, ...]:
+    """The words of a question in normal form, in order."""
+    found: list[Word] = []
+    for match in _PIECE.finditer(question):
+        kind = str(match.lastgroup)
+        if kind == "hangul":
+            found.extend(_korean(question, *match.span()))
+        else:
+            strong = kind in {"latin", "number", "other"}
+            found.append(Word(match.group(), match.start(), match.end(), kind, strong, glue=kind == "clitic"))
+    return tuple(found)
+
+
+def _korean(question: str, start: int, end: int) -> list[Word]:
+    """The morphemes inside one run of Hangul, as pieces that tile it."""
+    inside = [m for m in morphemes(question) if start <= m.start and m.end <= end and m.end > m.start]
+    pieces: list[Word] = []
+    at = start
+    for m in inside:
+        if m.end <= at:  # a contraction: two morphemes share a syllable
+            continue
+        begin = max(at, m.start)
+        tag = m.tag
+        glue = tag in _GLUE_TAGS
+        weak = tag in _WEAK_TAGS
+        pieces.append(Word(question[begin : m.end], begin, m.end, "hangul", not glue and not weak, glue))
+        at = m.end
+    if at < end:
+        pieces.append(Word(question[at:end], at, end, "hangul", False, glue=True))
+    return pieces
