@@ -1,4 +1,4 @@
-"""The HTTP application: routes, errors, and what every request passes."""
+"""The HTTP application: routes, errors, and the gate in front of them."""
 
 from __future__ import annotations
 
@@ -26,16 +26,15 @@ from knowledge.errors import GiljabiError
 STATIC = Path(__file__).parent / "pages" / "static"
 
 
-def create_app(home: Home, settings: Settings, token: str) -> Gate:
+def create_app(home: Home, settings: Settings, token: str) -> FastAPI:
     """The application over an open home, which it closes at its end. ``token`` lets commands change it."""
-    metrics = Metrics()
     app = FastAPI(title="Giljabi", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.home = home
     app.state.settings = settings
     app.state.token = token
     app.state.instance = instance_of(token)
     app.state.started = int(time.time())
-    app.state.metrics = metrics
+    app.state.metrics = Metrics()
     app.state.pages = page_templates()
     for routes in (health, openai, chat, search, catalog, index, documents):
         app.include_router(routes.router)
@@ -44,7 +43,12 @@ def create_app(home: Home, settings: Settings, token: str) -> Gate:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Exception, on_unexpected)
-    return Gate(app, hosts=frozenset(settings.hosts), metrics=metrics)
+    return app
+
+
+def gated(app: FastAPI) -> Gate:
+    """The application behind the gate that every request passes: what a server runs."""
+    return Gate(app, hosts=frozenset(app.state.settings.hosts), metrics=app.state.metrics)
 
 
 @asynccontextmanager

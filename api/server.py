@@ -11,7 +11,7 @@ from types import FrameType
 
 import uvicorn
 
-from api.app import create_app
+from api.app import create_app, gated
 from api.server_record import ServerRecord, new_token, read_record, remove_record
 from api.settings import Settings
 from assistant.home import WAIT_SECONDS, Home
@@ -32,7 +32,7 @@ def serve_home(home: Home, settings: Settings) -> None:
         port = listener.getsockname()[1]
         record = ServerRecord(os.getpid(), settings.host, port, new_token())
         config = uvicorn.Config(
-            create_app(home, settings, record.token),
+            gated(create_app(home, settings, record.token)),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -26,8 +26,8 @@ class Cell(NamedTuple):
     age_band: str | None
 
     def __str__(self) -> str:
-        parts = (self.cohort or "everyone", self.year or "all years", self.sex or "all", self.age_band or "all ages")
-        return " / ".join(map(str, parts))
+        year = str(self.year or "all years")
+        return " / ".join((self.cohort or "everyone", year, self.sex or "all", self.age_band or "all ages"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,13 @@ from typing import Any
 import duckdb
 from sqlglot import exp, parse_one
 
-from knowledge.catalog.aggregates import EVERYONE, Cell, RawCount, RawMedian, RawMissing, RawOverlap, band_limits
+from knowledge.catalog.aggregates import Cell, RawCount, RawMedian, RawMissing, RawOverlap, band_limits
 from knowledge.catalog.source import (
     CohortSource,
     Condition,
     DatasetSource,
     Events,
     Scalar,
-    Selection,
     TableSource,
     VariableSource,
 )
@@ -71,16 +70,13 @@ def profile_missing(connection: duckdb.DuckDBPyConnection, source: DatasetSource
 
 def profile_overlap(connection: duckdb.DuckDBPyConnection, a: DatasetSource, b: DatasetSource) -> RawOverlap:
     """People of two datasets whose person column holds the same pseudonym."""
-    first, second = (_patients(source).subquery(alias) for source, alias in ((a, "a"), (b, "b")))
+    first, second = exp.column("patient", "a"), exp.column("patient", "b")
+    same = exp.EQ(this=first, expression=second)
     joined = exp.select(
-        exp.Count(this=exp.column("patient", "a")),
-        exp.Count(this=exp.column("patient", "b")),
-        exp.Count(this=exp.case().when(
-            exp.EQ(this=exp.column("patient", "a"), expression=exp.column("patient", "b")), exp.Literal.number(1)
-        )),
-    ).from_(first).join(second, on=exp.EQ(
-        this=exp.column("patient", "a"), expression=exp.column("patient", "b")
-    ), join_type="full")
+        exp.Count(this=first.copy()),
+        exp.Count(this=second.copy()),
+        exp.Count(this=exp.case().when(same.copy(), _literal(1))),
+    ).from_(_patients(a).subquery("a")).join(_patients(b).subquery("b"), on=same, join_type="full")
     [(patients_a, patients_b, both)] = _run(connection, joined)
     return RawOverlap(a.dataset, b.dataset, patients_a, patients_b, both)
 
@@ -88,12 +84,12 @@ def profile_overlap(connection: duckdb.DuckDBPyConnection, a: DatasetSource, b: 
 def profile_follow_up(connection: duckdb.DuckDBPyConnection, source: DatasetSource) -> RawMedian:
     """Median days from a person's first to last record of the dataset."""
     records = _records(source, source.everyone).subquery("records")
-    span = exp.DateDiff(
-        this=exp.Max(this=exp.column("day")), expression=exp.Min(this=exp.column("day")), unit=exp.var("DAY")
-    )
-    spans = exp.select("patient", exp.alias_(span, "days")).from_(records).group_by("patient").subquery("spans")
+    first, last = exp.Min(this=exp.column("day")), exp.Max(this=exp.column("day"))
+    span = exp.alias_(exp.DateDiff(this=last, expression=first, unit=exp.var("DAY")), "days")
+    spans = exp.select("patient", span).from_(records).group_by("patient")
     median = parse_one("PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY days)", read=DIALECT)
-    [(patients, days)] = _run(connection, exp.select(exp.Count(this=exp.Star()), median).from_(spans))
+    counted = exp.select(exp.Count(this=exp.Star()), median).from_(spans.subquery("spans"))
+    [(patients, days)] = _run(connection, counted)
     return RawMedian(source.dataset, patients, int(days or 0))
 
 
@@ -105,7 +101,7 @@ def _counting(source: DatasetSource, cohort: CohortSource) -> exp.Query:
     band = exp.case()
     for label in source.age_bands:
         low, high = band_limits(label)
-        inside: exp.Expression = exp.GTE(this=age.copy(), expression=_literal(low))
+        inside: exp.Expr = exp.GTE(this=age.copy(), expression=_literal(low))
         if high is not None:
             inside = exp.and_(inside, exp.LTE(this=age.copy(), expression=_literal(high)))
         band = band.when(inside, _literal(label))
@@ -177,7 +173,7 @@ def _missing(
 ) -> Iterator[RawMissing]:
     """One statement for the variables that share their conditions."""
     people = exp.Count(this=exp.Distinct(expressions=[_column(table.patient)]))
-    shown: list[exp.Expression] = [exp.Count(this=exp.Star()), people]
+    shown: list[exp.Expr] = [exp.Count(this=exp.Star()), people]
     for variable in variables:
         empty = exp.Is(this=_column(variable.column), expression=exp.Null())
         for counted, test in (
@@ -193,7 +189,7 @@ def _missing(
         )
 
 
-def _test(condition: Condition) -> exp.Expression:
+def _test(condition: Condition) -> exp.Expr:
     column, values = _column(condition.column), [_literal(value) for value in condition.values]
     if condition.operator == "one_of":
         return exp.In(this=column, expressions=values)
@@ -211,7 +207,7 @@ def _table(source: DatasetSource, name: str) -> exp.Table:
     return exp.table_(name, db=source.schema or None, quoted=True)
 
 
-def _literal(value: Scalar) -> exp.Expression:
+def _literal(value: Scalar) -> exp.Expr:
     return exp.Literal.string(value) if isinstance(value, str) else exp.Literal.number(value)
 
 

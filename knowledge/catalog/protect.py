@@ -67,7 +67,10 @@ def protect_missing(raw: RawMissing, rule: Rule) -> str:
         return ""
     present = raw.rows - raw.rows_missing
     if present < 0 or raw.rows_missing < 0:
-        raise CatalogInvalid(f"{raw.dataset}/{raw.table}.{raw.variable}: {raw.rows_missing} of {raw.rows} rows missing.")
+        raise CatalogInvalid(
+            f"{raw.dataset}/{raw.table}.{raw.variable}: {raw.rows_missing} of {raw.rows} rows are empty.",
+            hint="Profile the source again.",
+        )
     wide = rows * rule.rate_step >= 100 * rule.base
     if min(raw.rows_missing, raw.patients_missing) < rule.threshold:
         return f"<{rule.rate_step}" if wide and 100 * raw.rows_missing < rule.rate_step * rows else ""
@@ -81,7 +84,8 @@ def protect_overlap(raw: RawOverlap, rule: Rule) -> int | None:
     cells = (raw.both, raw.patients_a - raw.both, raw.patients_b - raw.both)
     if min(cells) < 0:
         raise CatalogInvalid(
-            f"Overlap of {raw.dataset_a} and {raw.dataset_b}: {raw.both} people of {raw.patients_a} and {raw.patients_b}.",
+            f"{raw.both} people in both {raw.dataset_a} (of {raw.patients_a})"
+            f" and {raw.dataset_b} (of {raw.patients_b}).",
             hint="Count distinct people under one key.",
         )
     lows = [rule.low(cell) for cell in cells]
@@ -89,11 +93,11 @@ def protect_overlap(raw: RawOverlap, rule: Rule) -> int | None:
 
 
 def protect_median(raw: RawMedian, rule: Rule) -> int | None:
-    """A median in days as months in coarse steps; None with too few people."""
+    """A median in days as months in coarse steps; None with too few people or under half a step."""
     if raw.patients < rule.median_patients:
         return None
     steps = raw.value * 12 / DAYS_PER_YEAR / rule.median_step_months
-    return int(steps + 0.5) * rule.median_step_months
+    return int(steps + 0.5) * rule.median_step_months or None
 
 
 def _publish(count: RawCount, rule: Rule, opened: bool) -> ProtectedCount:

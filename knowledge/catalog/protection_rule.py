@@ -65,4 +65,7 @@ class Rule:
 
     def declaration(self) -> dict[str, str | int]:
         """The ``protection`` entry of catalog.yaml."""
-        return {"id": self.id, "threshold": self.threshold, "base": self.base, "rounding": "bins", "zeros": "hidden"}
+        return {
+            "id": self.id, "threshold": self.threshold, "base": self.base,
+            "rounding": "bins", "zeros": "hidden", "suppressed_below": self.gate,
+        }

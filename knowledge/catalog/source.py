@@ -126,7 +126,8 @@ class DatasetSource:
     @property
     def grid(self) -> Grid:
         """The cells that this description declares."""
-        return Grid(self.dataset, self.sexes, tuple(
-            CohortGrid(cohort.cohort, cohort.years, bands_within(self.age_bands, cohort.age_min, self.age_max))
-            for cohort in self.cohorts
-        ))
+        def declared(cohort: CohortSource) -> CohortGrid:
+            bands = bands_within(self.age_bands, cohort.age_min, self.age_max)
+            return CohortGrid(cohort.cohort, cohort.years, bands)
+
+        return Grid(self.dataset, self.sexes, tuple(map(declared, self.cohorts)))

@@ -32,7 +32,8 @@ def text_hash(text: str) -> str:
 class SentenceEncoder(Embeddings):
     """Unit vectors of ``dimension`` numbers for Korean and English text.
 
-    The model (32 MB on disk, 150 MB in memory, about a second) is loaded on first use. Safe to call from many threads.
+    The model (32 MB on disk, 150 MB in memory, about a second) is loaded on first use. Many threads may
+    call at once.
     """
 
     model = "use-multilingual-v3"

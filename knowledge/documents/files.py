@@ -20,7 +20,7 @@ _MAGIC = {
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """The files below ``folder`` that can be documents, sorted; hidden ones and other suffixes are skipped."""
+    """The files below ``folder`` that can be documents, sorted, without hidden ones and other suffixes."""
     for place, names, entries in os.walk(folder):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(entries):

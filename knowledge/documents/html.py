@@ -8,14 +8,14 @@ from html.parser import HTMLParser
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "nav", "iframe", "object"})
 _BLOCKS = frozenset(
-    "p div section article main header footer aside blockquote pre ul ol dl dt dd table tbody thead tr form figure "
-    "figcaption address fieldset body hr".split()
+    """p div section article main header footer aside blockquote pre ul ol dl dt dd table tbody thead tr
+    form figure figcaption address fieldset body hr""".split()  # noqa: SIM905
 )
 
 
 def text_of_html(source: str) -> tuple[str, dict[str, str]]:
-    """(text, metadata): headings as "#", list items as "-" or "1.", tables as "|" rows; metadata from <title>,
-    <html lang> and <meta name content>."""
+    """(text, metadata): headings as "#", list items as "-" or "1.", tables as "|" rows; metadata from
+    <title>, <html lang> and <meta name content>."""
     reader = _Reader()
     reader.feed(source)
     reader.close()

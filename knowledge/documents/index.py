@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from rapidfuzz import process
 
+from knowledge.documents.batch import Batch
+from knowledge.documents.database import Database
 from knowledge.documents.dense import Dense
 from knowledge.documents.document import Document, Hit, IndexReport, Passage
 from knowledge.documents.embed import SentenceEncoder
 from knowledge.documents.files import read_bytes
-from knowledge.documents.intake import Incoming, intake
+from knowledge.documents.intake import Intake, clean_source, intake
 from knowledge.documents.load import parse, version_of
+from knowledge.documents.points import Points
 from knowledge.documents.prepare import FORMAT, prepare, prepare_document
-from knowledge.documents.retrieve import ask, score, words_of
-from knowledge.documents.shelves import KINDS, LANGUAGES, Picture, picture
-from knowledge.documents.store import SCHEMA, Known, Prepared, Store, collection_name
+from knowledge.documents.retrieve import Question, ask, score, words_of
+from knowledge.documents.shelves import KINDS, Picture, picture
+from knowledge.documents.store import SCHEMA, Known, Store
 from knowledge.errors import DocumentInvalid, IndexMissing, NotFound, QuestionInvalid
 from knowledge.text import Language
 
-BATCH = 256  # passages that are written at once
-DEMOTION = 0.5  # of a standard score: what a superseded document loses
+DEMOTION = 0.75  # what a superseded document loses, in the standard scores of ``retrieve``
 
-Progress = Callable[[str, int, int], None]
-Expand = Callable[[str], Sequence[str]]
+Progress = Callable[[str, int, int], None]  # what was done, how many, of how many
+Expand = Callable[[str], Sequence[str]]  # words -> words for them in the other language
 
 
 class CatalogEntry(Protocol):
@@ -50,166 +52,164 @@ class KnowledgeIndex:
 
     Searching is safe from many threads at any time; writing calls take turns. Two processes must not
     have one folder open at the same time. ``today`` decides whether a replacing document is in force;
-    without it, the day of the call does.
+    where neither the index nor the call is given one, the day of the call does.
     """
 
     def __init__(self, folder: Path, *, today: date | None = None) -> None:
-        """Open or create. Raises IndexMissing when it was made by another model or layout, StoreUnavailable
-        when it cannot be opened. Work that a killed process left open is finished here."""
+        """Open or create. What a killed process left open is finished. Raises IndexMissing when the index was
+        made by another model or layout, StoreUnavailable when it cannot be opened."""
         self._today = today
         self._encoder = SentenceEncoder()
         self._writing = threading.Lock()
-        self._store = Store(Path(folder) / "store.sqlite")
+        self._database = Database(Path(folder) / "store.sqlite")
         self._check_made_alike(Path(folder))
+        self._points = Points(self._database)
+        self._store = Store(self._database, self._points)
         self._dense = Dense(Path(folder) / "chroma")
         self._repair()
-        self._picture: Picture = picture(self._store)
+        self._picture = picture(self._store, self._points, Picture(), KINDS)
 
     def _check_made_alike(self, folder: Path) -> None:
         ours = {"schema": SCHEMA, "model": self._encoder.model, "dimension": str(self._encoder.dimension)}
         for key, value in ours.items():
-            found = self._store.meta(key)
+            found = self._database.meta(key)
             if found is None:
-                self._store.set_meta(key, value)
+                self._database.set_meta(key, value)
             elif found != value:
-                self._store.close()
+                self._database.close()
                 raise IndexMissing(
-                    f"The index in '{folder}' was made with {key} '{found}', this program uses '{value}'.",
-                    hint="Move the folder away and index again, or use the version of the program that made it.",
+                    f"The index in '{folder}' was made with {key} '{found}'; this program uses '{value}'.",
+                    hint="Move the folder away and index again, or use the program that made it.",
                 )
 
     def _repair(self) -> None:
+        """Bring Chroma to what the store says; a collection that is not as the books say is built anew."""
         self._flush()
-        live = self._store.live()
-        for kind in KINDS:
-            for language in LANGUAGES:
-                name = collection_name(kind, language)
-                if self._dense.count(name) != live.get(name, 0):
+        live, held = self._points.live(), self._dense.counts()
+        for name in live.keys() | held.keys():
+            if live.get(name, 0) != held.get(name, 0):
+                if name in held:
                     self._dense.drop(name)
-                    self._store.reopen(name)
+                self._points.reopen(name)
         self._flush()
+
+    def _flush(self) -> None:
+        """Tell Chroma what the store has decided; doing it twice does no harm."""
+        while work := self._points.open_work("pending"):
+            self._dense.upsert(work.collection, work.points, work.vectors)
+            self._points.settle(work, "pending")
+        while work := self._points.open_work("doomed"):
+            self._dense.delete(work.collection, work.points)
+            self._points.settle(work, "doomed")
 
     def close(self) -> None:
         """Let go of the folder. The index must not be used afterwards."""
         with self._writing:
             self._dense.close()
-            self._store.close()
+            self._database.close()
 
     # writing
+
+    def _batch(self) -> Batch:
+        return Batch(self._database, self._store, self._points, self._encoder, self._flush)
+
+    def _renew(self, *kinds: str) -> None:
+        self._flush()
+        self._picture = picture(self._store, self._points, self._picture, kinds)
 
     def add_paths(
         self, paths: Sequence[Path], *, source: str = "", progress: Progress | None = None
     ) -> IndexReport:
-        """Index files and folders. A document's id is its path relative to the folder given, or the file's name,
-        behind "``source``/" where a source is named. Files that cannot be read are reported, the rest is indexed;
-        an earlier good version of a broken file stays. Files that vanished from a folder are removed.
-        Raises DocumentInvalid, before anything is changed, when two files would have one id.
-        """
+        """Index files and folders. A document's id is its path relative to the folder given, or the file's
+        name, behind "``source``/" where a source is named. Files that cannot be read are reported and the
+        rest is indexed; an earlier good version of a broken file stays. Files that vanished from a folder
+        are removed. Raises DocumentInvalid, before anything changes, when two files would have one id."""
         with self._writing:
             known = self._store.known()
-            plan = intake(paths, _source(source), known)
+            plan = intake(paths, clean_source(source), known)
             try:
-                return self._take(
-                    plan.files.values(), plan.gone, plan.failed, known, _source(source), progress
-                )
+                return self._take(plan, {k.document: k for k in known}, progress)
             finally:
-                self._flush()
-                self._picture = picture(self._store)
+                self._renew("document")
 
-    def _take(
-        self,
-        incoming: Iterable[Incoming],
-        gone: dict[str, Known],
-        failed: list[tuple[str, str]],
-        known: list[Known],
-        source: str,
-        progress: Progress | None,
-    ) -> IndexReport:
-        before = {k.document: k for k in known}
-        added: list[str] = []
-        updated: list[str] = []
-        unchanged: list[str] = []
-        batch = _Batch(self._store, self._encoder, self._flush)
-        todo = list(incoming)
-        for number, item in enumerate(todo, 1):
+    def _take(self, plan: Intake, before: dict[str, Known], progress: Progress | None) -> IndexReport:
+        done: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
+        failed = list(plan.failed)
+        batch = self._batch()
+        for number, (path, known) in enumerate(plan.files, 1):
             try:
-                raw = read_bytes(item.path)
-                now = Known(item.document, version_of(raw), source, item.folder, str(item.path), FORMAT)
-                old = before.get(item.document)
-                if old == now:
-                    unchanged.append(item.document)
-                else:
-                    document = parse(raw, item.path.name, item.document)
-                    batch.add(document, now, prepare_document(document))
-                    same = old is not None and old.version == now.version
-                    (added if old is None else unchanged if same else updated).append(item.document)
+                done[self._take_file(batch, path, known, before.get(known.document))].append(known.document)
             except DocumentInvalid as error:
-                kept = " The version indexed before stays." if item.document in before else ""
-                failed.append((str(item.path), f"{error}{kept}"))
+                kept = " The version indexed before stays." if known.document in before else ""
+                failed.append((str(path), f"{error}{kept}"))
             if progress:
-                progress(item.document, number, len(todo))
+                progress(known.document, number, len(plan.files))
         batch.write()
-        with self._store.writing():
-            for document_id in gone:
-                self._store.retire(document_id)
-        return IndexReport(tuple(added), tuple(updated), tuple(unchanged), tuple(gone), tuple(failed))
+        with self._database.writing() as connection:
+            for document in plan.gone:
+                self._store.retire(connection, document)
+        groups = {name: tuple(documents) for name, documents in done.items()}
+        return IndexReport(**groups, removed=tuple(plan.gone), failed=tuple(failed))
+
+    def _take_file(self, batch: Batch, path: Path, place: Known, old: Known | None) -> str:
+        """Index one file if it is new; says which list of the report it belongs to."""
+        raw = read_bytes(path)
+        version = version_of(raw)
+        now = Known(place.document, version, place.source, place.folder, place.path, FORMAT)
+        if old is not None and (old.version, old.format) == (now.version, now.format):
+            if old != now:
+                with self._database.writing() as connection:
+                    self._store.move(connection, now)
+            return "unchanged"
+        document = parse(raw, path.name, place.document)
+        batch.add_document(document, now, prepare_document(document))
+        return "added" if old is None else "updated"
 
     def remove_paths(self, paths: Sequence[Path], *, source: str = "") -> IndexReport:
         """Take files or whole folders out of the index; their versions stay readable by ``document``."""
         with self._writing:
-            own = [k for k in self._store.known() if k.source == _source(source)]
-            removed: list[str] = []
+            own = [known for known in self._store.known() if known.source == clean_source(source)]
+            removed: dict[str, None] = {}
             failed: list[tuple[str, str]] = []
             for given in paths:
                 path = Path(given).expanduser().resolve()
-                found = [k.document for k in own if Path(k.path).is_relative_to(path)]
-                removed.extend(name for name in found if name not in removed)
+                found = [known.document for known in own if Path(known.path).is_relative_to(path)]
+                removed.update(dict.fromkeys(found))
                 if not found:
-                    failed.append((str(given), "Nothing from there is indexed. Check the path and --source."))
-            with self._store.writing():
+                    failed.append(
+                        (str(given), "Nothing from there is indexed. Check the path and the source.")
+                    )
+            with self._database.writing() as connection:
                 for document in removed:
-                    self._store.retire(document)
-            self._flush()
-            self._picture = picture(self._store)
+                    self._store.retire(connection, document)
+            self._renew("document")
             return IndexReport(removed=tuple(removed), failed=tuple(failed))
 
     def replace_catalog(
         self, entries: Sequence[CatalogEntry], version: str, progress: Progress | None = None
     ) -> None:
-        """Make the catalog's part of the index hold exactly ``entries``. What did not change is not embedded again;
-        of two entries with the same document and language the first counts."""
+        """Make the catalog's part of the index hold exactly ``entries``. What did not change is left alone,
+        no text is embedded twice. Of two entries with the same document and language the first counts."""
         with self._writing:
-            wanted = {(e.document, e.language): e for e in reversed(entries)}
+            first = {(e.document, e.language): e for e in reversed(entries)}
+            keep = {(e.document, e.language, e.kind, e.title, e.text): e for e in first.values()}
             have = self._store.catalog()
-            keep = {(e.document, e.language, e.kind, e.title, e.text): e for e in wanted.values()}
             fresh = [entry for key, entry in keep.items() if key not in have]
-            batch = _Batch(self._store, self._encoder, self._flush)
+            batch = self._batch()
             for number, entry in enumerate(fresh, 1):
-                batch.add_entry(_entry_passage(entry, version))
+                batch.add_entry(prepare(_entry_passage(entry, version)))
                 if progress and (number % 100 == 0 or number == len(fresh)):
                     progress(entry.document, number, len(fresh))
             batch.write()
-            with self._store.writing():
-                self._store.delete(row for key, row in have.items() if key not in keep)
-                self._store.relabel_catalog(version)
-            self._flush()
-            self._picture = picture(self._store)
+            with self._database.writing() as connection:
+                self._store.delete(connection, [row for key, row in have.items() if key not in keep])
+                self._store.relabel_catalog(connection, version)
+            self._renew("dataset", "table", "variable")
 
     @property
     def catalog_version(self) -> str | None:
         """The version of the catalog whose entries are indexed."""
-        return self._store.meta("catalog_version")
-
-    def _flush(self) -> None:
-        """Tell Chroma what the store has decided; doing it twice does no harm."""
-        while work := self._store.open_work("pending", 500):
-            hashes = [hash_ for _, hash_ in work]
-            vectors = self._store.vectors(hashes)
-            self._dense.upsert(work[0][0], hashes, [vectors[hash_] for hash_ in hashes])
-            self._store.settle(work, "pending")
-        while work := self._store.open_work("doomed", 500):
-            self._dense.delete(work[0][0], [hash_ for _, hash_ in work])
-            self._store.settle(work, "doomed")
+        return self._database.meta("catalog_version")
 
     # reading
 
@@ -222,38 +222,40 @@ class KnowledgeIndex:
         expand: Expand | None = None,
         today: date | None = None,
     ) -> list[Hit]:
-        """The ``k`` best passages for ``words``, best first; without ``kinds``, documents and catalog together.
+        """The ``k`` best passages for ``words``, best first; of documents and catalog, or of ``kinds`` only.
 
-        ``expand`` gives terms for the words in the other language. Superseded documents are found too, a little
-        lower unless the words name their round or edition. The first 2,000 characters of ``words`` are read; words
-        without a letter or digit find nothing. Raises QuestionInvalid for empty words or an unknown kind.
+        ``expand`` gives words for the question in the other language. Superseded documents are found too, a
+        little lower unless the words name their round or edition. The first 2,000 characters of ``words`` are
+        read; words without a letter or digit find nothing. Raises QuestionInvalid for empty words or an
+        unknown kind.
         """
         if not words.strip():
             raise QuestionInvalid("There are no words to search for.", hint="Give at least one word.")
         if kinds is not None and not kinds <= set(KINDS):
-            raise QuestionInvalid(
-                f"Unknown kinds {sorted(kinds - set(KINDS))}.", hint=f"Use {', '.join(KINDS)}."
-            )
+            unknown = ", ".join(sorted(kinds - set(KINDS)))
+            raise QuestionInvalid(f"There is no kind '{unknown}'.", hint=f"Use {', '.join(KINDS)}.")
         asked = words_of(words)
-        now = self._picture
-        shelves = [shelf for shelf in now.shelves if kinds is None or shelf.kind in kinds]
-        if not asked or not shelves or k < 1:
+        if not asked or k < 1 or not self._picture.shelves:
             return []
         question = ask(asked, self._encoder.vectors([asked])[0], expand(asked) if expand else ())
-        today = today or self._today or date.today()
-        best: dict[tuple[str, str], tuple[float, int]] = {}
-        for shelf in shelves:
-            for row, value in score(question, shelf, self._dense.nearest, self._store.vectors).items():
-                found = shelf.rows[row]
-                if found.kind == "document" and now.superseded(found.document, today):
-                    named = any(name in asked.lower() for name in now.standings[found.document].names)
-                    value -= 0.0 if named else DEMOTION
-                same = (found.kind, found.id)
-                if same not in best or value > best[same][0]:
-                    best[same] = (value, found.key)
-        ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1]))[:k]
+        ranked = self._rank(question, kinds, today or self._today or date.today())[:k]
         passages = self._store.passages([key for _, key in ranked])
         return [Hit(passages[key], round(value, 4)) for value, key in ranked if key in passages]
+
+    def _rank(self, question: Question, kinds: frozenset[str] | None, today: date) -> list[tuple[float, int]]:
+        """(score, passage key), best first; an entry in two languages counts once, with its better score."""
+        now = self._picture
+        best: dict[str, tuple[float, int]] = {}
+        for shelf in now.shelves:
+            if kinds is not None and shelf.kind not in kinds:
+                continue
+            for number, value in score(question, shelf, self._dense.nearest, self._points.vectors).items():
+                row = shelf.rows[number]
+                if now.superseded(row.document, today) and not now.asked_for(row.document, question.words):
+                    value -= DEMOTION
+                if row.id not in best or value > best[row.id][0]:
+                    best[row.id] = (value, row.key)
+        return sorted(best.values(), key=lambda pair: (-pair[0], pair[1]))
 
     def superseded(self, document: str, *, today: date | None = None) -> str | None:
         """The id of the active document that replaces ``document``, or None."""
@@ -268,59 +270,12 @@ class KnowledgeIndex:
         near = [
             name for name, _, _ in process.extract(document, self._store.names(), limit=3, score_cutoff=60)
         ]
-        hint = (
-            f"Did you mean {', '.join(repr(name) for name in near)}?"
-            if near
-            else "List the documents to see its name."
-        )
-        raise NotFound(f"{what} is not in the index.", hint=hint)
+        names = ", ".join(f"'{name}'" for name in near)
+        raise NotFound(f"{what} is not in the index.", hint=f"Did you mean {names}?" if near else "")
 
     def documents(self) -> list[Document]:
         """The active documents, by id."""
         return self._store.documents()
-
-
-class _Batch:
-    """Passages gathered until they are worth a write; each write is one transaction, then Chroma follows."""
-
-    def __init__(self, store: Store, encoder: SentenceEncoder, flush: Callable[[], None]) -> None:
-        self._store, self._encoder, self._flush = store, encoder, flush
-        self._documents: list[tuple[Document, Known, list[Prepared]]] = []
-        self._entries: list[Prepared] = []
-        self._texts: dict[str, str] = {}
-        self._size = 0
-
-    def add(self, document: Document, known: Known, prepared: list[tuple[Prepared, dict[str, str]]]) -> None:
-        self._documents.append((document, known, [item for item, _ in prepared]))
-        for _, texts in prepared:
-            self._texts.update(texts)
-        self._grow(len(prepared))
-
-    def add_entry(self, passage: Passage) -> None:
-        prepared, texts = prepare(passage)
-        self._entries.append(prepared)
-        self._texts.update(texts)
-        self._grow(1)
-
-    def _grow(self, count: int) -> None:
-        self._size += count
-        if self._size >= BATCH:
-            self.write()
-
-    def write(self) -> None:
-        lacking = sorted(self._store.lacking(self._texts))
-        vectors = self._encoder.vectors([self._texts[hash_] for hash_ in lacking])
-        with self._store.writing():
-            self._store.put_vectors(lacking, vectors)
-            for document, known, prepared in self._documents:
-                self._store.activate(document, known, prepared)
-            self._store.insert(self._entries)
-        self._flush()
-        self._documents, self._entries, self._texts, self._size = [], [], {}, 0
-
-
-def _source(name: str) -> str:
-    return name.strip().strip("/")
 
 
 def _entry_passage(entry: CatalogEntry, version: str) -> Passage:

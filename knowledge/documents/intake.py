@@ -12,81 +12,85 @@ from knowledge.documents.store import Known
 from knowledge.errors import DocumentInvalid
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file to index: its path, its document id, and the folder that the id is relative to ("" for a lone file)."""
-
-    path: Path
-    document: str
-    folder: str
-
-
 @dataclass(slots=True)
 class Intake:
-    """What a call will do: files to look at, active documents whose file is gone, paths that cannot be used."""
+    """What a call will do. ``files``: each file to look at, with the place that its document will have
+    (version and format are still open). ``gone``: active documents whose file is no longer there.
+    ``failed``: (path, reason)."""
 
-    files: dict[str, Incoming] = field(default_factory=dict)  # by path
-    gone: dict[str, Known] = field(default_factory=dict)  # by document
+    files: list[tuple[Path, Known]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def clean_source(name: str) -> str:
+    """A source's name as documents carry it."""
+    return unicodedata.normalize("NFC", name.strip().strip("/"))
 
 
 def intake(paths: Sequence[Path], source: str, known: Iterable[Known]) -> Intake:
     """Plan the indexing of ``paths``. Raises DocumentInvalid when two files would have one document id."""
-    own = {k.path: k for k in known if k.source == source}
+    everything = list(known)
+    own = {k.path: k for k in everything if k.source == source}
     plan = Intake()
+    found: dict[str, tuple[Path, Known]] = {}
     for given in paths:
         path = Path(given).expanduser().resolve()
         if path.is_dir():
-            _folder(plan, path, source, own)
+            here = [(file, file.relative_to(path).as_posix(), str(path)) for file in files(path)]
+            there = {str(file) for file, _, _ in here}
+            plan.gone += [
+                k.document for k in own.values() if k.path not in there and Path(k.path).is_relative_to(path)
+            ]
         elif path.is_file():
-            _add(plan, path, _lone_name(path, own), source, own)
+            here = [(path, *_lone_name(path, own.values()))]
         else:
             plan.failed.append((str(given), "There is no such file or folder. Check the path."))
-    _refuse_collisions(plan, {k.document: k for k in known})
+            continue
+        for file, name, folder in here:
+            if not _is_utf8(file):
+                plan.failed.append((ascii(str(file)), "The file's name is not UTF-8. Rename it."))
+            else:
+                found.setdefault(str(file), (file, _place(file, name, folder, source, own)))
+    plan.files = list(found.values())
+    _refuse_collisions(plan, everything)
+    names = {place.document for _, place in plan.files}
+    plan.gone = [
+        document for document in dict.fromkeys(plan.gone) if document not in names
+    ]  # not gone: moved
     return plan
 
 
-def _folder(plan: Intake, folder: Path, source: str, own: dict[str, Known]) -> None:
-    seen = set()
-    for path in files(folder):
-        seen.add(str(path))
-        _add(plan, path, (path.relative_to(folder).as_posix(), str(folder)), source, own)
-    for path, k in own.items():
-        if path not in seen and Path(path).is_relative_to(folder):
-            plan.gone[k.document] = k
-
-
-def _lone_name(path: Path, own: dict[str, Known]) -> tuple[str, str]:
-    """A file inside an indexed folder belongs to it; any other is called by its name."""
-    for folder in {k.folder for k in own.values() if k.folder}:
+def _lone_name(path: Path, own: Iterable[Known]) -> tuple[str, str]:
+    """Name and folder of a file given by itself: inside an indexed folder it belongs to that."""
+    for folder in sorted({k.folder for k in own if k.folder}):
         if path.is_relative_to(folder):
             return path.relative_to(folder).as_posix(), folder
     return path.name, ""
 
 
-def _add(plan: Intake, path: Path, named: tuple[str, str], source: str, own: dict[str, Known]) -> None:
-    name, folder = named
+def _place(path: Path, name: str, folder: str, source: str, own: dict[str, Known]) -> Known:
+    """A file that is known already keeps its document id, whichever folder was given this time."""
+    if str(path) in own:
+        return own[str(path)]
+    document = unicodedata.normalize("NFC", f"{source}/{name}" if source else name)
+    return Known(document, "", source, folder, str(path), "")
+
+
+def _is_utf8(path: Path) -> bool:
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        plan.failed.append((ascii(str(path)), "The file's name is not UTF-8. Rename it."))
-        return
-    document = unicodedata.normalize("NFC", f"{source}/{name}" if source else name)
-    if str(path) in own:  # known under a name already, whichever folder was named this time
-        document, folder = own[str(path)].document, own[str(path)].folder
-    plan.files.setdefault(str(path), Incoming(path, document, folder))
+        return False
+    return True
 
 
-def _refuse_collisions(plan: Intake, known: dict[str, Known]) -> None:
-    taken: dict[str, str] = {
-        k.document: k.path for k in known.values() if k.document not in plan.gone and Path(k.path).is_file()
-    }
-    for incoming in plan.files.values():
-        other = taken.setdefault(incoming.document, str(incoming.path))
-        if other != str(incoming.path):
+def _refuse_collisions(plan: Intake, known: Iterable[Known]) -> None:
+    taken = {k.document: k.path for k in known if k.document not in plan.gone and Path(k.path).is_file()}
+    for path, place in plan.files:
+        other = taken.setdefault(place.document, str(path))
+        if other != str(path):
             raise DocumentInvalid(
-                f"Two files would both be document '{incoming.document}': '{other}' and '{incoming.path}'.",
-                hint="Index one of the folders with --source NAME.",
+                f"Two files would both be document '{place.document}': '{other}' and '{path}'.",
+                hint="Index one of the folders with a --source NAME of its own.",
             )
-    for incoming in plan.files.values():  # a file that moved within the call is not gone
-        plan.gone.pop(incoming.document, None)

@@ -31,7 +31,7 @@ class Lexicon:
         return term in self._ids
 
     def rarity(self, term: str) -> float:
-        """The inverse document frequency of ``term``; that of a term in one passage where no passage has it."""
+        """The inverse document frequency of ``term``; of a term that no passage has, as if one had it."""
         number = self._ids.get(term)
         count = 1.0
         if number is not None:

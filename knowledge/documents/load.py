@@ -21,7 +21,7 @@ def version_of(raw: bytes) -> str:
 
 
 def load(path: Path, document: str) -> Document:
-    """The document that the file at ``path`` holds. Raises DocumentInvalid with the file's name and the reason."""
+    """The document in the file at ``path``. Raises DocumentInvalid with the file's name and the reason."""
     return parse(read_bytes(path), path.name, document)
 
 

@@ -1,37 +1,58 @@
-"""What is indexed of a passage: its search terms and the texts whose vectors stand for it."""
+"""What is indexed of a passage: its search terms, and the texts whose vectors make its point."""
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
 
 from knowledge.documents.blocks import blocks
 from knowledge.documents.document import Document, Passage
-from knowledge.documents.embed import text_hash
+from knowledge.documents.embed import Vectors, text_hash
 from knowledge.documents.split import split
 from knowledge.documents.store import Prepared
 from knowledge.text import search_terms
 
 FORMAT = (
-    "1"  # change it when loading, splitting or this file change what is stored: documents are then read again
+    "1"  # change it when loading, splitting or preparing give something else: documents are then read anew
 )
 
-
-def prepare(passage: Passage, header: str = "") -> tuple[Prepared, dict[str, str]]:
-    """The passage with its terms and hashes, and hash -> text of what is to be embedded. ``header`` names the
-    columns where the passage begins in the middle of a table."""
-    texts = [view for view in _views(passage, header) if view.strip()]
-    by_hash = {text_hash(text): text for text in texts}
-    terms = (*search_terms(f"{passage.title}\n{passage.section}\n{header}"), *search_terms(passage.text))
-    return Prepared(passage, terms, tuple(by_hash)), by_hash
+_TITLE = 0.5  # the weight of a title beside a heading; heading and text weigh 1
 
 
-def _views(passage: Passage, header: str) -> list[str]:
-    lead = passage.title if passage.title not in passage.text else ""
-    return ["\n".join(part for part in (lead, passage.section, header, passage.text) if part)]
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A prepared passage and the (text, weight) pairs that its point is the sum of."""
+
+    prepared: Prepared
+    parts: tuple[tuple[str, float], ...]
+
+    def point_vector(self, vectors: Mapping[str, Vectors]) -> Vectors:
+        """The unit vector for the point, given the vectors of texts by ``text_hash``."""
+        total = np.sum([weight * vectors[text_hash(text)] for text, weight in self.parts], axis=0)
+        return np.asarray(total / max(float(np.linalg.norm(total)), 1e-6), dtype=np.float32)
 
 
-def prepare_document(document: Document) -> list[tuple[Prepared, dict[str, str]]]:
-    """All passages of a document, prepared."""
+def prepare(passage: Passage, header: str = "") -> Recipe:
+    """How to index ``passage``. ``header`` names the columns where it begins in the middle of a table."""
+    text = f"{header}\n{passage.text}" if header else passage.text
+    parts = [(text, 1.0)]
+    if passage.section:
+        parts.append((passage.section, 1.0))
+    if passage.title:
+        parts.append((passage.title, _TITLE if passage.section else 1.0))
+    terms = search_terms(passage.title) + 2 * search_terms(passage.section) + search_terms(text)
+    point = hashlib.sha256(repr([(text_hash(part), weight) for part, weight in parts]).encode()).hexdigest()[
+        :32
+    ]
+    return Recipe(Prepared(passage, terms, point), tuple(parts))
+
+
+def prepare_document(document: Document) -> list[Recipe]:
+    """How to index a document: all its passages."""
     return [prepare(passage, _header(document, passage)) for passage in split(document)]
 
 

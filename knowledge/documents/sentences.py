@@ -27,20 +27,25 @@ class Span:
     header: tuple[str, ...] = ()
 
 
-_END = re.compile(r"(?:\.{1,3}|[!?]+|[。！？…]+)(?:\[\^?\w{1,4}\]|[\"'”’»」』)\]}*_`~]|\]\([^)\s]*\))*")
+# a stop, with the quotes, brackets, emphasis and footnote marks that close with it
+_STOP = re.compile(r"(?:\.{1,3}|[!?]+|[。！？…]+)(?:\[\^?\w{1,4}\]|\]\([^)\s]*\)|[\"'”’»」』)\]}*_`~])*")
 _DATE = re.compile(
-    r"(?<![\w.])(?:(?:\d{4}|['’]\d{2})\s?\.\s?\d{1,2}\s?\.(?:\s?\d{1,2}\s?\.?)?|\d{1,2}\.\s?\d{1,2}\.)(?!\w)"
-    r"|(?<![\w.])(?:\d{4}|['’]\d{2})\.\s?\d{1,2}\.\s?\d{1,2}\.?"
+    r"(?<![\w.])(?:\d{4}|['’]\d{2})\s?\.\s?\d{1,2}\s?\.(?:\s?\d{1,2}(?!\d)\.?)?"  # 2025. 4. 28.
+    r"|(?<![\w.])\d{1,2}\.\s?\d{1,2}\.(?!\d)"  # 4. 28.
 )
 _NEVER = frozenset(
-    "e.g i.e vs cf dr mr mrs ms prof st fig figs eq eqs no nos art arts sec secs ch vol pp p approx ca viz resp incl excl est "
-    "min max avg ref refs tab app dept jan feb mar apr jun jul aug sep sept oct nov dec mt ave rev gen gov sen rep".split()
+    """e.g i.e eg ie vs cf viz ca approx resp dr mr mrs ms prof st fig figs eq eqs art arts sec secs ch vol pp
+    nos dept jan feb mar apr jun jul aug sep sept oct nov dec tel""".split()  # noqa: SIM905
 )
-_SOMETIMES = frozenset("etc al inc ltd co corp u.s u.k e.u a.m p.m ph.d m.d b.sc m.sc".split())
-_ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[가나다라마바사아자차카타파하]|[ivxIVX]{1,5}|[A-Za-z])\W*$")
+_BEFORE_NUMBER = frozenset({"no", "p", "ver", "v", "para", "app", "tab"})
+_AT_END_TOO = frozenset(
+    """etc al inc ltd co corp u.s u.k e.u a.m p.m ph.d m.d b.sc m.sc max min est avg""".split()  # noqa: SIM905
+)
+_ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[가나다라마바사아자차카타파하]|[ivxIVX]{1,5}|[A-Za-z])\W*")
 _TOKEN = re.compile(r"[^\s(\[{\"'“‘]+$")
 _KOREAN_END = re.compile(r"[다요죠음함됨임까오]\.+$")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_OPENERS = "\"'“‘([{*_`~「『<"
 
 
 def sentences(document_text: str, start: int, end: int) -> list[Span]:
@@ -100,16 +105,16 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     """The sentence ranges of one paragraph, without surrounding white space."""
     inside = _enclosed(text)
     dates = [match.span() for match in _DATE.finditer(text)]
-    cuts: list[int] = []
+    cuts = set(_line_cuts(text))
     begin = 0
-    for match in _END.finditer(text):
-        if _ends_sentence(text, begin, match, dates) and not _covered(match.start(), inside):
-            cuts.append(match.end())
+    for match in _STOP.finditer(text):
+        within = any(first < match.start() < last for first, last in inside)
+        if not within and _ends_sentence(text, begin, match, dates):
             begin = match.end()
-    cuts.extend(_line_cuts(text))
+            cuts.add(begin)
     ranges: list[tuple[int, int]] = []
     at = 0
-    for cut in [*sorted(set(cuts)), len(text)]:
+    for cut in sorted(cuts | {len(text)}):
         raw = text[at:cut]
         if raw.strip():
             first = at + len(raw) - len(raw.lstrip())
@@ -118,13 +123,10 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return ranges
 
 
-def _covered(position: int, ranges: list[tuple[int, int]]) -> bool:
-    return any(first <= position < last for first, last in ranges)
-
-
 def _enclosed(text: str) -> list[tuple[int, int]]:
-    """The insides of round brackets that open within a sentence; a bracket that opens one does not count."""
-    ranges, opened = [], []
+    """Round brackets that open within a sentence, from bracket to bracket: no sentence ends in them."""
+    ranges: list[tuple[int, int]] = []
+    opened: list[int] = []
     for position, char in enumerate(text):
         if char in "(（":
             opened.append(position)
@@ -136,54 +138,54 @@ def _enclosed(text: str) -> list[tuple[int, int]]:
     return ranges
 
 
-def _ends_sentence(text: str, begin: int, match: re.Match[str], dates: list[tuple[int, int]]) -> bool:
-    after = text[match.end() :]
+def _ends_sentence(text: str, begin: int, stop: re.Match[str], dates: list[tuple[int, int]]) -> bool:
+    after = text[stop.end() :]
     if not after.strip():
         return True
-    before = text[begin : match.start()]
-    if not after[0].isspace():
-        glued = _KOREAN_END.search(text[begin : match.end()])
-        return bool(glued) and "가" <= after[0] <= "힣"
-    following = after.lstrip().lstrip("\"'“‘([{*_`~「『")
-    if match[0][0] in "!?。！？":
-        return not following[:1].islower()
-    if any(first < match.start() < last - 1 for first, last in dates):
-        return False
+    if not after[0].isspace():  # a Korean sentence may touch the next one
+        return bool(_KOREAN_END.search(text[begin : stop.end()])) and "가" <= after[0] <= "힣"
+    following = after.lstrip().lstrip(_OPENERS)
     if _begins_lower(following):
         return False
-    if any(match.start() == last - 1 for first, last in dates):  # the last stop of "2025. 4. 28."
-        return following[:1].isascii() and following[:1].isupper()
-    return not _abbreviated(before, following)
+    if stop[0][0] in "!?。！？":
+        return True
+    for first, last in dates:
+        if first < stop.start() < last - 1:
+            return False
+        if stop.start() == last - 1:  # the last stop of "2025. 4. 28." may end a sentence
+            return following[:1].isascii() and following[:1].isupper()
+    return not _abbreviated(text[begin : stop.start()], following)
 
 
 def _begins_lower(following: str) -> bool:
-    """Whether what follows starts in lower case; a word like "eGFR" or "mMRC" may begin a sentence."""
+    """Whether what follows goes on in lower case; a word like "eGFR" or "mMRC" may begin a sentence."""
     word = _WORD.match(following)
-    return bool(word) and word[0][0].islower() and not any(c.isupper() or c.isdigit() for c in word[0][1:])
+    return word is not None and word[0][0].islower() and not any(c.isupper() or c.isdigit() for c in word[0])
 
 
 def _abbreviated(before: str, following: str) -> bool:
+    """Whether a stop after ``before`` belongs to an abbreviation, an initial or the number of an item."""
     if _ENUMERATOR.fullmatch(before):
         return True
     token = _TOKEN.search(before)
-    if not token:
+    if token is None:
         return False
     word = token[0].strip("*_`").lower()
-    if word in _NEVER:
-        return word not in {"no", "min", "max", "may"} or following[:1].isdigit()
-    if len(word) == 1 and word.isascii() and token[0].isupper():
-        return following[:1].isascii() and following[:1].isupper()
-    if word in _SOMETIMES:
-        return not following[:1].isupper() and not "가" <= following[:1] <= "힣"
-    return False
+    next_is_name = following[:1].isupper() or "가" <= following[:1] <= "힣"
+    if word in _BEFORE_NUMBER:
+        return following[:1].isdigit()
+    if word in _AT_END_TOO:
+        return not next_is_name
+    initial = len(word) == 1 and word.isascii() and word.isalpha() and token[0].isupper()
+    return word in _NEVER or (initial and following[:1].isascii() and following[:1].isupper())
 
 
 def _line_cuts(text: str) -> list[int]:
-    """Line ends that end a sentence without a full stop: a hard break, or a next line that has a label."""
+    """Line ends that end a sentence without a stop: a hard break, a lead-in, a next line with a label."""
     cuts = []
     for match in re.finditer(r"\n", text):
-        line = text[match.end() :].split("\n", 1)[0]
         previous = text[: match.start()]
-        if previous.endswith(("  ", "\\")) or labelled(line) or previous.rstrip("*_ ").endswith((":", "：")):
+        line = text[match.end() :].split("\n", 1)[0]
+        if previous.endswith(("  ", "\\")) or previous.rstrip("*_ ").endswith((":", "：")) or labelled(line):
             cuts.append(match.end())
     return cuts

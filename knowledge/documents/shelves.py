@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
 from knowledge.documents.document import Document
 from knowledge.documents.lexical import Lexicon
+from knowledge.documents.points import Points, collection_name
 from knowledge.documents.retrieve import Shelf, moments
-from knowledge.documents.store import Store, collection_name
+from knowledge.documents.store import Store
 from knowledge.text import Language
 
 KINDS = ("document", "dataset", "table", "variable")
@@ -23,13 +24,10 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of a document's place among the others. ``names`` are the words that mean this very edition."""
+    """A document's place among the others: the documents that say they replace it, each with the day from
+    which they are in force, best first; and the names by which words can ask for this very edition."""
 
-    document: str
-    title: str
-    language: Language
-    valid_from: date | None
-    supersedes: tuple[str, ...]
+    rivals: tuple[tuple[str, date | None], ...]
     names: frozenset[str]
 
 
@@ -42,54 +40,73 @@ class Picture:
 
     def superseded(self, document: str, today: date) -> str | None:
         """The active document, in force on ``today``, that says it replaces ``document``."""
-        own = self.standings.get(document)
-        rivals = [
-            other
-            for other in self.standings.values()
-            if other.document != document
-            and (other.valid_from is None or other.valid_from <= today)
-            and any(_names(name, other.document, document) for name in other.supersedes)
-        ]
-        if own is None or not rivals:
-            return None
-        best = max(
-            rivals,
-            key=lambda other: (other.language == own.language, other.valid_from or date.min, other.document),
-        )
-        return best.document
-
-
-def _names(name: str, speaker: str, document: str) -> bool:
-    """Whether ``name``, written in document ``speaker``, means ``document``: its id, a path from there, or its file name."""
-    name = name.removeprefix("./")
-    beside = (PurePosixPath(speaker).parent / name).as_posix()
-    target = PurePosixPath(document)
-    return document in (name, beside) or ("/" not in name and name in (target.name, target.stem))
-
-
-def picture(store: Store) -> Picture:
-    """Read the picture from the store."""
-    shelves = [shelf for kind in KINDS for language in LANGUAGES if (shelf := _shelf(store, kind, language))]
-    return Picture(tuple(shelves), {d.document: _standing(d) for d in store.documents()})
-
-
-def _shelf(store: Store, kind: str, language: Language) -> Shelf | None:
-    rows = store.rows(kind, language)
-    if not rows:
+        standing = self.standings.get(document)
+        for rival, since in standing.rivals if standing else ():
+            if since is None or since <= today:
+                return rival
         return None
-    name = collection_name(kind, language)
-    mean, spread = moments(store.sample(name, SAMPLE))
-    return Shelf(name, kind, language, rows, Lexicon([row.terms for row in rows]), mean, spread)
+
+    def asked_for(self, document: str, words: str) -> bool:
+        """Whether ``words`` name the round, edition or year of ``document``."""
+        standing = self.standings.get(document)
+        low = words.lower()
+        return standing is not None and any(name in low for name in standing.names)
 
 
-def _standing(document: Document) -> Standing:
-    years: Sequence[str] = _YEAR.findall(f"{document.round} {document.edition}")
+def picture(store: Store, points: Points, old: Picture, changed: Iterable[str]) -> Picture:
+    """The picture after passages of the ``changed`` kinds were written; the rest is taken from ``old``."""
+    changed = set(changed)
+    shelves = [shelf for shelf in old.shelves if shelf.kind not in changed]
+    for kind in KINDS:
+        for language in LANGUAGES if kind in changed else ():
+            rows = store.rows(kind, language)
+            if rows:
+                name = collection_name(kind, language)
+                mean, spread = moments(points.sample(name, SAMPLE))
+                shelves.append(
+                    Shelf(name, kind, language, rows, Lexicon([r.terms for r in rows]), mean, spread)
+                )
+    standings = _standings(store.documents()) if "document" in changed else old.standings
+    return Picture(tuple(shelves), standings)
+
+
+def _standings(documents: list[Document]) -> dict[str, Standing]:
+    by_id = {document.document: document for document in documents}
+    rivals: dict[str, list[Document]] = {}
+    for speaker in documents:
+        for target in {
+            target for name in speaker.supersedes for target in _meant(name, speaker.document, by_id)
+        }:
+            rivals.setdefault(target, []).append(speaker)
+    return {
+        document.document: _standing(document, rivals.get(document.document, [])) for document in documents
+    }
+
+
+def _standing(document: Document, rivals: list[Document]) -> Standing:
+    def rank(rival: Document) -> tuple[bool, date, str]:
+        return rival.language == document.language, rival.valid_from or date.min, rival.document
+
+    ordered = sorted(rivals, key=rank, reverse=True)
+    years = _YEAR.findall(f"{document.round} {document.edition}")
     names = {name.lower() for name in (document.round, document.edition, *years) if name}
-    return Standing(
-        document.document,
-        document.title,
-        document.language,
-        document.valid_from,
-        document.supersedes,
-        frozenset(names),
-    )
+    return Standing(tuple((rival.document, rival.valid_from) for rival in ordered), frozenset(names))
+
+
+def _meant(name: str, speaker: str, known: Collection[str]) -> list[str]:
+    """The documents that ``name``, written in document ``speaker``, means: the one at that path from the
+    speaker's folder or the nearest folder above; else, for a bare name, those whose file is called so."""
+    wanted = PurePosixPath(name.removeprefix("./"))
+    for place in PurePosixPath(speaker).parents:
+        target = (place / wanted).as_posix()
+        if target in known:
+            return [target] if target != speaker else []
+    if len(wanted.parts) != 1:
+        return []
+    called = [document for document in known if wanted.name in _file_names(document)]
+    return [document for document in called if document != speaker]
+
+
+def _file_names(document: str) -> tuple[str, str]:
+    path = PurePosixPath(document)
+    return path.name, path.stem

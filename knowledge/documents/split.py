@@ -112,7 +112,7 @@ def _bounded(text: str, start: int, end: int, joins: bool) -> Iterator[_Piece]:
 
 
 def _group(pieces: list[_Piece]) -> list[tuple[int, int]]:
-    """Ranges of consecutive pieces, none above LARGE where it can be helped; a short rest joins its neighbour."""
+    """Ranges of consecutive pieces, up to LARGE where possible; a short rest joins the one before."""
     groups: list[list[_Piece]] = []
     for piece in pieces:
         group = groups[-1] if groups else []

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.sample.definitions import Definitions, Row
 from knowledge.sample.draws import Booleans, Draws, Floats, Integers
+from knowledge.sample.programme import Definitions, Row
 
 NEVER = 9999
 # ages at which the risk of a condition changes
 _MIDDLE, _OLD = 40, 60
-_OBSTRUCTED = {True: 0.82, False: 0.05}
 
 
 @dataclass
@@ -70,15 +69,19 @@ def _residents(hospital: Row, definitions: Definitions, draws: Draws) -> People:
         onsets[condition["condition"]] = np.where(has & (onset <= last), onset, NEVER)
     for onset in onsets.values():
         leave = np.where(onset == NEVER, leave, np.maximum(leave, onset))
-    obstructed = draws.chance(np.where(onsets["copd"] == NEVER, _OBSTRUCTED[False], _OBSTRUCTED[True]), size)
+    lungs = programme["obstruction"]
+    ill = onsets[lungs["condition"]] != NEVER
+    obstructed = draws.chance(np.where(ill, lungs["percent"], lungs["others"]) / 100, size)
     return People(male, entry - age, entry, leave, obstructed, onsets)
 
 
 def _risk(condition: Row, age: Integers, male: Booleans, smoker: Booleans) -> Floats:
     """Probability of ever having the condition while known to the hospital."""
-    base = np.where(age < _MIDDLE, float(condition["young"]),
-                    np.where(age < _OLD, float(condition["middle"]), float(condition["old"])))
-    risk = base * np.where(male, float(condition["male"]), 1.0) * np.where(smoker, float(condition["smoker"]), 1.0)
+    young, middle, old, of_male, of_smoker = (
+        float(condition[name]) for name in ("young", "middle", "old", "male", "smoker")
+    )
+    base = np.where(age < _MIDDLE, young, np.where(age < _OLD, middle, old))
+    risk = base * np.where(male, of_male, 1.0) * np.where(smoker, of_smoker, 1.0)
     return np.minimum(risk, 95.0) / 100.0
 
 
@@ -86,8 +89,8 @@ def _onset(
     condition: Row, programme: Mapping[str, Any], entry: Integers, leave: Integers, draws: Draws
 ) -> Integers:
     """Year of onset: of an epidemic by its waves, else any year that the person is known."""
-    if condition["condition"] == "covid19":
-        waves = programme["covid_onsets"]
+    waves = programme["waves"].get(condition["condition"])
+    if waves:
         years = np.asarray(list(waves), dtype=np.int64)
         return np.maximum(years[draws.weighted(list(waves.values()), len(entry))], entry)
     year = entry + draws.below(leave - entry + 1, len(entry))

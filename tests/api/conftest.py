@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 TABLES = {
@@ -121,10 +123,23 @@ def small_home(made_home: Path, tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture
-def http(served: Any) -> Any:
-    """A client of the shared server."""
-    import httpx
+@pytest.fixture(scope="session")
+def small_server(made_home: Path, tmp_path_factory: pytest.TempPathFactory, start_server: Any) -> Any:
+    """A server over a copy of the small home, shared by the tests that only read."""
+    root = tmp_path_factory.mktemp("small-served") / "home"
+    shutil.copytree(made_home, root)
+    return start_server(root)
 
+
+@pytest.fixture
+def http(small_server: Any) -> Iterator[httpx.Client]:
+    """A client of the server over the small home."""
+    with httpx.Client(base_url=small_server.url, trust_env=False, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture
+def sample_http(served: Any) -> Iterator[httpx.Client]:
+    """A client of the server over the sample home."""
     with httpx.Client(base_url=served.url, trust_env=False, timeout=60) as client:
         yield client

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,11 +35,5 @@ def execute(plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:
     query = check(compile_plan(plan).sql(DIALECT), schema, dialect=DIALECT, compiled=True)
     found = run(query, database)
     return Result(plan, query, found.columns, found.rows, found.truncated)
-
-
-def plan_document(plan: QueryPlan) -> dict[str, Any]:
-    """The plan as JSON-ready data: its kind, and the parts that say something."""
-    parts = {k: v for k, v in dataclasses.asdict(plan).items() if v not in (None, (), [], {})}
-    return {"kind": type(plan).__name__.removesuffix("Plan").lower(), **parts}
 
 

@@ -42,6 +42,11 @@ def column_name(column: str, language: Language) -> str:
     return names.get(column) or names.get(base) or column
 
 
+def sex_name(code: str, language: Language) -> str:
+    """What a sex code is called; the code itself where it is neither F nor M."""
+    return str(_words()[language]["sex"].get(code.upper()[:1], code))
+
+
 def name_of(kind: str, id: str, catalog: Catalog, language: Language) -> str:
     """The label of a hospital, dataset or cohort in a language, else its id."""
     rows: Mapping[str, Any] = {
@@ -59,6 +64,12 @@ def name_of(kind: str, id: str, catalog: Catalog, language: Language) -> str:
 
 def _other(language: Language) -> Language:
     return "en" if language == "ko" else "ko"
+
+
+def _named(field: str) -> bool:
+    """True for labels and keys, which are always shown and need not be said."""
+    owner, column = field.split(".")
+    return column == owner or column.removesuffix("_en").removesuffix("_ko") in {"name", "title", "label"}
 
 
 class _Said:
@@ -87,7 +98,7 @@ class _Said:
             parts.append(self.span("years", plan.years))
         if plan.ages:
             parts.append(self.span("ages", plan.ages))
-        parts += [self.words["sex"].get(code.upper()[:1], code) for code in plan.sex]
+        parts += [sex_name(code, self.language) for code in plan.sex]
         if plan.at_least is not None:
             parts.append(self.words["at_least"].format(n=plan.at_least))
         parts += self._ranked(plan)
@@ -123,6 +134,9 @@ class _Said:
             head = self.words["count_of"].format(subject=subject)
         else:
             head = self.words["average"].format(field=self._field(plan.summary.field, plan.subject))
+        fields = [self._field(name, plan.subject) for name in plan.show if not _named(name)]
+        if fields:
+            head = f"{head} ({', '.join(dict.fromkeys(fields))})"
         parts = [head, *(self.holding(h) for h in plan.holdings)]
         parts += [self.condition(c, plan) for c in plan.conditions]
         parts += [self.words["by"][g] for g in plan.group_by]

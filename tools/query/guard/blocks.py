@@ -131,6 +131,7 @@ def clauses(select: exp.Select) -> list[exp.Expression]:
     """Every expression of a SELECT, without FROM's own subqueries and WITH."""
     parts = [*select.expressions]
     parts += [join.args["on"] for join in select.args.get("joins") or () if join.args.get("on")]
+    parts += select.args.get("windows") or ()
     for name in ("where", "group", "having", "qualify", "order", "distinct"):
         if select.args.get(name):
             parts.append(select.args[name])

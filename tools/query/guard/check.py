@@ -9,7 +9,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from knowledge.errors import SqlRejected
-from tools.query.guard import disclosure, joins, lineage, limits, names, nodes, provenance
+from tools.query.guard import clock, disclosure, joins, lineage, limits, names, nodes, overlap, provenance
 from tools.query.guard.blocks import Block, Pair, Relation
 from tools.query.guard.safe_query import SafeQuery, sealed
 from tools.query.guard.schema import GuardSchema
@@ -22,12 +22,13 @@ RULES: tuple[Callable[[Statement], None], ...] = (
     limits.known_dialect, limits.small_text, limits.plain_characters, limits.tokens_and_no_comments,
     limits.shallow_brackets, limits.begins_as_query, limits.one_statement, limits.shallow_tree,
     # nodes
-    nodes.listed_nodes, nodes.plain_tables, nodes.plain_joins, nodes.star_in_count_only, nodes.plain_casts,
+    nodes.listed_nodes, nodes.plain_tables, nodes.plain_joins, nodes.plain_stars, nodes.plain_casts,
     nodes.bounded_patterns, nodes.bounded_names, limits.literal_limits,
     # meaning
-    names.resolved_names, lineage.traced_lineage, joins.declared_joins, joins.linked_subqueries,
+    names.resolved_names, lineage.traced_lineage, joins.declared_joins, joins.bounded_products,
+    joins.linked_subqueries, clock.no_clock,
     disclosure.measures_kept_whole, disclosure.measures_beside_dimensions, disclosure.measures_ordered_last,
-    provenance.real_rows, provenance.honest_names,
+    overlap.sums_apart, provenance.real_rows, provenance.honest_names,
     # rows
     limits.capped_rows,
 )

@@ -53,12 +53,6 @@ class Dependencies:
                 return frozenset({name, *chosen})
         return frozenset(shown) if missing <= self.told(shown.values()) else None
 
-    def fixing(self, condition: exp.Expression | None) -> frozenset[Ref]:
-        """The columns that a condition fixes by equality, as in FILTER (WHERE sex = 'F')."""
-        return frozenset(
-            ref for part in conjuncts(condition) if (ref := self._fixed(part)) is not None
-        )
-
     def _join(self, source: Source) -> None:
         join = source.join
         assert join is not None

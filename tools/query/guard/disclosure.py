@@ -12,7 +12,7 @@ from sqlglot import exp
 from sqlglot.tokens import TokenType
 
 from tools.query.guard.blocks import QUERIES, Block, Pair, Protected, Ref, clauses, conjuncts, own_nodes, unwrapped
-from tools.query.guard.lineage import column_refs, group_keys, windowed
+from tools.query.guard.lineage import column_refs, group_keys, subtotals, windowed
 from tools.query.guard.statement import Statement, refuse
 
 SHOW = "Show it as it is beside its dimensions, or SUM it over dimensions that add up."
@@ -37,9 +37,11 @@ def measures_kept_whole(statement: Statement) -> None:
         if isinstance(relation, Pair):
             _pair(relation)
         else:
+            _grouped(relation)
             for node, protected in _protected_nodes(relation):
                 _Use(statement, relation, node, protected).judge()
             _using(relation)
+            _distinct(relation)
 
 
 def measures_beside_dimensions(statement: Statement) -> None:
@@ -108,12 +110,41 @@ def _using(block: Block) -> None:
                 refuse("measure_compared", "A protected count is compared", column, SHOW)
 
 
+def _grouped(block: Block) -> None:
+    for key in group_keys(block):
+        for node in own_nodes(key):
+            fact = block.fact_of(node) if isinstance(node, exp.Column) else None
+            if fact is not None and fact.protected is not None:
+                refuse("measure_grouped", "Rows are grouped by a protected count", node, SHOW)
+
+
+def _distinct(block: Block) -> None:
+    """DISTINCT would tell whether counts are equal, unless each row is told apart without them."""
+    for name, fact in zip(block.outputs, block.facts, strict=True) if block.node.args.get("distinct") else ():
+        if fact.protected is not None and fact.protected.beside is None:
+            refuse("measure_compared", "DISTINCT compares a protected count", name, SHOW)
+
+
+def _negated(block: Block) -> bool:
+    """True for a subquery whose rows say what is *not* reached: NOT IN, NOT EXISTS, OR, CASE."""
+    if block.role not in {"in", "exists", "scalar"}:
+        return False
+    parent = block.node.parent
+    while parent is not None and not isinstance(parent, QUERIES):
+        if not isinstance(parent, exp.Subquery | exp.Paren | exp.In | exp.Exists | exp.And | exp.Where):
+            return True
+        parent = parent.parent
+    return False
+
+
 def _pair(pair: Pair) -> None:
     for name, left, right in zip(pair.outputs, pair.left.facts, pair.right.facts, strict=True):
         if left.protected is None and right.protected is None:
             continue
         if not isinstance(pair.node, exp.Union):
             refuse("measure_compared", "A protected count is compared", pair.node, SHOW)
+        if pair.node.args.get("distinct") and pair.role != "root":
+            refuse("measure_compared", "UNION compares a protected count", name, "Use UNION ALL.")
         kinds = [f.protected and (f.protected.column, f.protected.table) for f in (left, right) if f.constant != "null"]
         if len(set(kinds)) > 1:
             refuse("measure_mixed", "A protected count and another value share a column", name,
@@ -146,31 +177,16 @@ class _Use:
 
     def summed(self, column: exp.Expression) -> exp.Expression:
         """The SUM that a column stands in, when that sum is allowed; else the column itself."""
-        node = self.pivoted(_bracketed(column))
+        node = _bracketed(column)
         total = node.parent
         allowed = (exp.Sum, exp.Min, exp.Max) if self.compiled else (exp.Sum,)
-        if not isinstance(total, allowed) or len(total.args) > 1 and total.args.get("expressions"):
+        if not isinstance(total, allowed) or total.args.get("expressions"):
             return column
-        top, filtered = total, None
-        if isinstance(total.parent, exp.Filter) and total.parent.this is total:
-            top, filtered = total.parent, total.parent.expression
-        if windowed(total):
-            return total
-        if not self.compiled:
-            self.additive(column, total, filtered)
-        return top
+        if not self.compiled and not windowed(total):
+            self.additive(column, total)
+        return total
 
-    def pivoted(self, node: exp.Expression) -> exp.Expression:
-        """``CASE WHEN sex = 'F' THEN n END`` inside SUM: no ELSE, which would stand for hidden cells."""
-        branch = node.parent
-        if isinstance(branch, exp.If) and branch.args.get("true") is node and isinstance(branch.parent, exp.Case):
-            case = branch.parent
-            default = case.args.get("default")
-            if isinstance(case.parent, exp.Sum) and (default is None or isinstance(default, exp.Null)):
-                return case
-        return node
-
-    def additive(self, column: exp.Expression, total: exp.Expression, filtered: exp.Expression | None) -> None:
+    def additive(self, column: exp.Expression, total: exp.Expression) -> None:
         """Every dimension that does not add up is grouped or fixed, and no join repeats a cell."""
         block, protected = self.block, self.protected
         assert isinstance(column, exp.Column)
@@ -178,8 +194,11 @@ class _Use:
             refuse("measure_bound", "Only Giljabi sums the ends of a range", total, "Show them as they are.")
         if column.table not in block.sources:
             refuse("measure_aggregate", "A subquery sums a count of the outer row", total, SHOW)
+        if subtotals(block):
+            refuse("measure_subtotals", "Counts of people are summed into subtotals", total,
+                   "Ask for one grouping at a time.")
         dependencies = block.dependencies
-        settled = dependencies.told(column_refs(group_keys(block), block) | dependencies.fixing(filtered))
+        settled = dependencies.told(column_refs(group_keys(block), block))
         needs: set[Ref] = {(column.table, name) for name in protected.needs or ()}
         if protected.needs is None or not needs <= settled:
             names = sorted(name for _, name in needs - settled)
@@ -226,7 +245,7 @@ class _Use:
         allowed = self.compiled or isinstance(unwrapped(node), exp.Sum)
         select = self.block.node
         places = [select.args.get("having"), select.args.get("where") if self.compiled else None]
-        if own is not node or not allowed or not any(test is c for place in places for c in conjuncts(place)):
+        if own is not node or not allowed or _negated(self.block) or not any(test is c for place in places for c in conjuncts(place)):
             return False
         if not isinstance(other, exp.Literal) or other.is_string:
             return False

@@ -9,6 +9,8 @@ from tools.query.guard.dependencies import equality
 from tools.query.guard.schema import GuardSchema
 from tools.query.guard.statement import Statement, refuse
 
+MAX_WIDE = 2
+MAX_FREE = 6
 COMPARED = (exp.EQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 
@@ -17,6 +19,18 @@ def declared_joins(statement: Statement) -> None:
     for block in statement.relations:
         if isinstance(block, Block) and len(block.sources) > 1:
             _connected(block, statement.schema)
+
+
+def bounded_products(statement: Statement) -> None:
+    """Few sources of a block multiply each other's rows: those that no others settle."""
+    for block in statement.relations:
+        if not isinstance(block, Block):
+            continue
+        free = [source for source in block.sources.values() if _multiplies(source, block)]
+        wide = [s for s in free if not any((s.name, name) in block.dependencies.fixed for name in s.names)]
+        if len(wide) > MAX_WIDE or len(free) > MAX_FREE:
+            refuse("join", "These joins multiply each other's rows", ", ".join(source.name for source in free),
+                   "Join by a key, group in a subquery first, or test with EXISTS.")
 
 
 def linked_subqueries(statement: Statement) -> None:
@@ -76,10 +90,20 @@ def _one_row(source: Source, block: Block) -> bool:
     return frozenset() in source.keys or block.dependencies.fixed >= {(source.name, n) for n in source.names}
 
 
+def _multiplies(source: Source, block: Block) -> bool:
+    others = {(s.name, name) for s in block.sources.values() if s is not source for name in s.names}
+    return not _one_row(source, block) and not block.dependencies.told(others) >= {
+        (source.name, name) for name in source.names
+    }
+
+
 def _same_thing(left: Lineage | None, right: Lineage | None, schema: GuardSchema) -> bool:
+    """A declared pair; or one column met by itself, in a table without protected counts."""
     if left is None or right is None:
         return False
-    return left == right or schema.joinable(".".join(left), ".".join(right))
+    if left == right and not any(spec.protected for spec in schema.tables[left[0]].columns.values()):
+        return True
+    return schema.joinable(".".join(left), ".".join(right))
 
 
 def _columns(block: Block) -> list[exp.Column]:
@@ -101,7 +125,8 @@ def _links(condition: exp.Expression, block: Block, schema: GuardSchema) -> bool
     if len(columns) < 2 or sum(column.table in block.sources for column in columns) != 1:
         return False
     facts = [block.fact_of(column) for column in columns]
-    return all(facts) and _same_thing(*(fact.origin for fact in facts if fact), schema)
+    left, right = (fact.origin if fact else None for fact in facts)
+    return left is not None and (left == right or _same_thing(left, right, schema))
 
 
 def _advice(left: Source, right: Source, schema: GuardSchema) -> str:

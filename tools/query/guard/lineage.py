@@ -82,6 +82,12 @@ def group_keys(block: Block) -> list[exp.Expression]:
     return keys
 
 
+def subtotals(block: Block) -> bool:
+    """True for ROLLUP, CUBE and GROUPING SETS: a row may stand for several groups."""
+    group = block.node.args.get("group")
+    return group is not None and group.find(exp.Rollup, exp.Cube, exp.GroupingSets) is not None
+
+
 def column_refs(expressions: Iterable[exp.Expression], block: Block) -> set[Ref]:
     """Those expressions that are plain columns of the block's own sources."""
     return {
@@ -140,8 +146,10 @@ def _fact(projection: exp.Expression, block: Block, dependencies: Dependencies, 
     node = unwrapped(projection)
     if isinstance(node, exp.Column):
         fact = block.fact_of(node) or Fact()
-        if fact.protected is None or node.table not in block.sources:
+        if fact.protected is None:
             return fact
+        if node.table not in block.sources:  # an outer row's count: what it stood beside is out of sight
+            return replace(fact, protected=replace(fact.protected, needs=None, beside=None))
         return replace(fact, protected=_shown(fact.protected, node.table, dependencies, shown))
     columns = [n for n in own_nodes(node) if isinstance(n, exp.Column)]
     inner = [block.inner[id(n)] for n in own_nodes(node) if isinstance(n, QUERIES)]
@@ -205,6 +213,8 @@ def _keys(block: Block, dependencies: Dependencies, shown: dict[str, Ref]) -> It
         yield frozenset()
     if block.node.args.get("distinct"):
         yield frozenset(block.outputs)
+    if subtotals(block):
+        return
     rows: set[Ref] = set()
     names = dict(shown)
     if aggregated(block):

@@ -15,6 +15,7 @@ from sqlglot import exp
 from tools.query.guard.blocks import QUERIES, Block, Pair, Relation, Source, own_nodes
 from tools.query.guard.statement import Statement, refuse
 
+MAX_ADDED = 2000
 Named = tuple[Relation, tuple[str, ...]]  # a CTE: the block, and its columns' names
 
 
@@ -29,6 +30,7 @@ class _Binder:
         self.any_case = statement.dialect != "postgres"
         self.tables = {self.key(name): name for name in statement.schema.tables}
         self.seen: set[str] = set()
+        self.added = 0  # nodes put in for aliases
 
     def key(self, name: str) -> str:
         return name.lower() if self.any_case else name
@@ -156,21 +158,18 @@ class _Columns:
         select = self.block.node
         self.from_items()
         self.stars()
-        for projection in select.expressions:
-            self.expression(projection)
-        self.name_outputs()
+        self.outputs()
         for join in select.args.get("joins") or ():
             if join.args.get("on"):
                 self.expression(join.args["on"])
-        if select.args.get("where"):
-            self.expression(select.args["where"])
-        for item in [*(select.args["group"].expressions if select.args.get("group") else ())]:
-            self.expression(item, aliases=True)
-        for clause in ("having", "qualify", "distinct"):
+        for window in select.args.get("windows") or ():
+            self.window_name(window.this)
+            self.expression(window)
+        self.groups(select.args.get("group"))
+        for clause in ("where", "having", "qualify", "distinct"):
             if select.args.get(clause):
-                self.expression(select.args[clause], aliases=True)
-        for ordered in select.args["order"].expressions if select.args.get("order") else ():
-            self.order(ordered)
+                self.expression(select.args[clause])
+        self.orders(select.args.get("order"))
 
     def from_items(self) -> None:
         select, block = self.block.node, self.block
@@ -220,24 +219,48 @@ class _Columns:
             refuse("star", "SELECT * is not allowed", star, "Name the columns.")
         return [exp.column(name, table=s.name, quoted=True) for s in sources for name in s.names]
 
-    def name_outputs(self) -> None:
-        """Every output has a name: its alias, its column, or its function with a number."""
-        shown, names = [], []
-        for number, projection in enumerate(self.block.node.expressions, 1):
+    def outputs(self) -> None:
+        """Every output has a name: its alias, its column, or its number."""
+        select = self.block.node
+        for number in range(len(select.expressions)):
+            self.expression(select.expressions[number])
+            projection = select.expressions[number]  # an alias of an earlier output may have been replaced
             if isinstance(projection, exp.Alias):
                 name = self.binder.spelled(projection.args["alias"])
                 _rename(projection.args["alias"], name)
             elif isinstance(projection, exp.Column):
                 name = projection.name
             else:
-                name = f"column_{number}"
-                projection = exp.alias_(projection, name, quoted=True, copy=False)
-            shown.append(projection)
-            names.append(name)
-        self.block.node.set("expressions", shown)
-        self.block.outputs = tuple(names)
+                name = f"column_{number + 1}"
+                named = exp.alias_(projection, name, quoted=True, copy=False)
+                select.set("expressions", named, index=number)
+            self.block.outputs = (*self.block.outputs, name)
 
-    def order(self, ordered: exp.Ordered) -> None:
+    def groups(self, group: exp.Group | None) -> None:
+        if group is not None and group.args.get("all"):
+            # DuckDB's GROUP BY ALL, written out: every output that is not itself a group's value.
+            numbers = [
+                exp.Literal.number(number) for number, shown in enumerate(self.block.node.expressions, 1)
+                if not any(isinstance(node, exp.AggFunc) for node in own_nodes(shown))
+            ]
+            self.block.node.set("group", exp.Group(expressions=numbers) if numbers else None)
+        elif group is not None:
+            for item in list(group.iter_expressions()):
+                self.expression(item)
+
+    def orders(self, order: exp.Order | None) -> None:
+        items = order.expressions if order is not None else []
+        if len(items) == 1 and isinstance(items[0].this, exp.Var) and items[0].name.upper() == "ALL":
+            every = range(1, len(self.block.outputs) + 1)
+            items[0].parent.set("expressions", [  # type: ignore[union-attr]
+                exp.Ordered(this=exp.Literal.number(n), desc=items[0].args.get("desc"), nulls_first=False)
+                for n in every
+            ])
+            return
+        for ordered in list(items):
+            self.order(ordered)
+
+    def order(self, ordered: exp.Expression) -> None:
         """A bare name in ORDER BY is an output first; every other name is a column first."""
         column = ordered.this
         if isinstance(column, exp.Column) and not column.table:
@@ -247,25 +270,31 @@ class _Columns:
                 return
         if isinstance(column, exp.Literal) and not _ordinal(column, len(self.block.outputs)):
             refuse("order", "Rows are ordered by a column, not a constant", column, "Name a column.")
-        self.expression(ordered, aliases=True)
+        self.expression(ordered)
+
+    def window_name(self, name: exp.Expression) -> None:
+        if isinstance(name, exp.Identifier):
+            _rename(name, self.binder.spelled(name))
 
     def spelled(self, column: exp.Column) -> str:
         return self.binder.spelled(column.this)
 
-    def expression(self, root: exp.Expression, aliases: bool = False) -> None:
+    def expression(self, root: exp.Expression) -> None:
         for node in list(own_nodes(root)):
             if isinstance(node, QUERIES):
                 self.block.inner[id(node)] = self.binder.query(node, self.ctes, self.block, _role(node))
             elif isinstance(node, exp.Column):
-                self.resolve(node, aliases)
+                self.resolve(node)
+            elif isinstance(node, exp.Window) and node.args.get("alias"):
+                self.window_name(node.args["alias"])
 
-    def resolve(self, column: exp.Column, aliases: bool) -> None:
+    def resolve(self, column: exp.Column) -> None:
         if not isinstance(column.this, exp.Identifier):
             refuse("star", "A star stands in COUNT(*) only", column, "Name the columns.")
         key = self.key(self.spelled(column))
         if column.args.get("table"):
             self.qualified(column, key)
-        elif not self.bare(column, key) and not (aliases and self.alias(column, key)):
+        elif not self.bare(column, key) and not self.alias(column, key):
             self.unknown(column)
 
     def qualified(self, column: exp.Column, key: str) -> None:
@@ -289,6 +318,8 @@ class _Columns:
             found = [(s, name) for s in block.sources.values() if (name := self.column(s, key))]
             if len(found) > 1 and block is self.block and key in self.merged:
                 found = [pair for pair in found if pair[0].name == self.merged[key]]
+            if found and block is not self.block and any(self.key(name) == key for name in self.block.outputs):
+                refuse("ambiguous", "An alias and an outer column go by one name", column, "Rename the alias.")
             if len(found) == 1:
                 _tie(column, found[0][0].name, found[0][1])
                 return True
@@ -298,12 +329,16 @@ class _Columns:
         return False
 
     def alias(self, column: exp.Column, key: str) -> bool:
+        """Puts what an alias stands for in its place; columns of that name come first, as in every engine."""
         for name in self.block.outputs:
             if self.key(name) == key:
                 shown = self.block.projection(name)
                 if any(isinstance(node, QUERIES) for node in own_nodes(shown)):
-                    refuse("alias", "An alias of a subquery is used in a condition", column, "Use WITH.")
+                    refuse("alias", "An alias of a subquery is used in an expression", column, "Use WITH.")
                 copy = shown.copy()
+                self.binder.added += sum(1 for _ in copy.walk())
+                if self.binder.added > MAX_ADDED:
+                    refuse("too_large", "Aliases are built on aliases too often", column, "Use WITH.")
                 column.replace(copy if isinstance(copy, exp.Column | exp.Func) else exp.Paren(this=copy))
                 return True
         return False

@@ -10,17 +10,20 @@ from sqlglot import exp
 
 from tools.query.guard.statement import Statement, refuse
 
-SELECT = "with_ expressions distinct from_ joins where group having qualify order limit offset"
+SELECT = "with_ expressions distinct from_ joins where group having qualify windows order limit offset"
 SET_OPERATION = "with_ this expression distinct order limit offset"
 BINARY = "this expression"
 NO_PARTS = ""
 
 CLAUSES = {
     exp.Select: SELECT, exp.Union: SET_OPERATION, exp.Intersect: SET_OPERATION, exp.Except: SET_OPERATION,
-    exp.Subquery: "this alias", exp.With: "expressions", exp.CTE: "this alias", exp.From: "this",
-    exp.Join: "this on using kind side", exp.Where: "this", exp.Group: "expressions", exp.Having: "this",
+    exp.Subquery: "this alias", exp.With: "expressions", exp.CTE: "this alias materialized", exp.From: "this",
+    exp.Join: "this on using kind side", exp.Where: "this", exp.Group: "expressions all rollup cube grouping_sets",
+    exp.Rollup: "expressions", exp.Cube: "expressions", exp.GroupingSets: "expressions", exp.Grouping: "expressions",
+    exp.Having: "this",
     exp.Qualify: "this", exp.Order: "this expressions", exp.Ordered: "this desc nulls_first",
-    exp.Limit: "expression", exp.Fetch: "direction count", exp.Offset: "expression", exp.Distinct: "expressions on",
+    exp.Limit: "expression", exp.Fetch: "direction count limit_options",
+    exp.LimitOptions: "percent rows with_ties", exp.Offset: "expression", exp.Distinct: "expressions on",
 }
 NAMES = {
     exp.Table: "this alias", exp.TableAlias: "this columns", exp.Alias: "this alias", exp.Column: "this table",
@@ -32,7 +35,7 @@ CONDITIONS = {
     exp.GTE: BINARY, exp.LT: BINARY, exp.LTE: BINARY, exp.Is: BINARY + " negate", exp.NullSafeEQ: BINARY,
     exp.NullSafeNEQ: BINARY, exp.In: "this expressions query", exp.Between: "this low high", exp.Exists: "this",
     exp.Any: "this", exp.All: "this", exp.Like: BINARY + " negate", exp.ILike: BINARY + " negate",
-    exp.Escape: BINARY, exp.Case: "this ifs default", exp.If: "this true false",
+    exp.Escape: BINARY, exp.RegexpLike: BINARY, exp.Case: "this ifs default", exp.If: "this true false",
 }
 VALUES = {
     exp.Add: BINARY, exp.Sub: BINARY, exp.Mul: BINARY, exp.Div: BINARY + " typed safe", exp.IntDiv: BINARY,
@@ -60,7 +63,7 @@ AGGREGATES = {
     exp.WithinGroup: BINARY, exp.Filter: BINARY,
 }
 WINDOWS = {
-    exp.Window: "this partition_by order spec over", exp.WindowSpec: "kind start start_side end end_side",
+    exp.Window: "this partition_by order spec over alias", exp.WindowSpec: "kind start start_side end end_side",
     exp.RowNumber: NO_PARTS, exp.Rank: NO_PARTS, exp.DenseRank: NO_PARTS, exp.PercentRank: NO_PARTS,
     exp.CumeDist: NO_PARTS, exp.Ntile: "this", exp.Lag: "this offset default", exp.Lead: "this offset default",
     exp.FirstValue: "this", exp.LastValue: "this", exp.NthValue: "this offset",
@@ -77,6 +80,8 @@ CAST_TYPES = {
 JOIN_KINDS = {"", "INNER", "OUTER", "CROSS"}
 JOIN_SIDES = {"", "LEFT", "RIGHT", "FULL"}
 MAX_WILDCARDS = 4
+MAX_REGEXP = 100
+PATTERN_NODES = {exp.Literal, exp.DPipe, exp.Concat, exp.Paren, exp.Column, exp.Identifier, exp.Escape}
 MAX_NAME = 63
 
 
@@ -108,11 +113,11 @@ def plain_joins(statement: Statement) -> None:
             refuse("join_kind", "This kind of join is not allowed", join, "Use JOIN ... ON a.x = b.x.")
 
 
-def star_in_count_only(statement: Statement) -> None:
-    """``*`` stands in COUNT(*) only: a star shows columns nobody asked for by name."""
+def plain_stars(statement: Statement) -> None:
+    """``*`` stands in COUNT(*) or as an output of its own; which of these are allowed, names decide."""
     for star in statement.tree.find_all(exp.Star):
-        if type(star.parent) is not exp.Count:
-            refuse("star", "SELECT * is not allowed", star, "Name the columns.")
+        if type(star.parent) not in {exp.Count, exp.Select, exp.Column}:
+            refuse("star", "A star stands in COUNT(*) only", star, "Name the columns.")
 
 
 def plain_casts(statement: Statement) -> None:
@@ -123,13 +128,19 @@ def plain_casts(statement: Statement) -> None:
 
 
 def bounded_patterns(statement: Statement) -> None:
-    """LIKE takes a literal with at most MAX_WILDCARDS wildcards, so that matching stays cheap."""
+    """Patterns stay cheap to match: few wildcards in LIKE, short literals in DuckDB's linear regex."""
     for like in statement.tree.find_all(exp.Like, exp.ILike):
         pattern = like.expression
-        if not isinstance(pattern, exp.Literal) or not pattern.is_string:
-            refuse("pattern", "LIKE takes a literal pattern", like, "Write the pattern as a string.")
-        if pattern.name.count("%") > MAX_WILDCARDS:
+        parts = list(pattern.find_all(exp.Literal))
+        if not all(type(node) in PATTERN_NODES for node in pattern.walk()):
+            refuse("pattern", "LIKE takes a literal pattern, or one joined by ||", like, "Write it as a string.")
+        if sum(part.name.count("%") for part in parts) > MAX_WILDCARDS:
             refuse("pattern", "The pattern has too many wildcards", like, f"Use at most {MAX_WILDCARDS}.")
+    for regexp in statement.tree.find_all(exp.RegexpLike):
+        pattern = regexp.expression
+        if statement.dialect != "duckdb" or not isinstance(pattern, exp.Literal) or len(pattern.name) > MAX_REGEXP:
+            refuse("pattern", "A regular expression cannot be used like this", regexp,
+                   f"Use LIKE, or in DuckDB a literal of at most {MAX_REGEXP} characters.")
 
 
 def bounded_names(statement: Statement) -> None:

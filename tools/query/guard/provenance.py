@@ -19,18 +19,20 @@ def real_rows(statement: Statement) -> None:
 
 
 def honest_names(statement: Statement) -> None:
-    """A name of a protected column, or of its status, is given to that column only."""
+    """The name of a protected column, or of its status, is given to that column only."""
     root = statement.root
     assert root is not None
-    protected = {
-        name: spec for table in statement.schema.tables.values() for name, spec in table.columns.items()
-        if spec.protected
-    }
+    tables = statement.schema.tables.values()
+    columns = {name for table in tables for name in table.columns}
+    protected = {name for table in tables for name, spec in table.columns.items() if spec.protected}
     labels = {f"{name}_status" for name in protected}
     for name, fact in zip(root.outputs, root.facts, strict=True):
-        if name.lower() in protected and fact.protected is None and fact.constant != "null":
+        plain = name.lower()
+        same = fact.protected is not None and fact.protected.column == plain
+        if plain in protected and not same and fact.constant != "null":
             refuse("name", "A value goes by the name of a protected count", name, "Choose another name with AS.")
-        if name.lower() in labels and not statement.compiled and (
-            fact.origin is None or fact.origin[1] != name.lower()
-        ):
+        own = fact.origin is not None and fact.origin[1] == plain
+        if plain in labels and not own and not statement.compiled:
             refuse("name", "A value goes by the name of a status", name, "Choose another name with AS.")
+        if plain in columns and fact.constant == "text":
+            refuse("constant", "A constant goes by the name of a column", name, "Choose another name with AS.")

@@ -38,6 +38,7 @@ class Clues:
 
     catalog: Catalog
     lexicon: Lexicon
+    text: str
     language: Language
     segments: Sequence[Segment]
     quantities: Sequence[Quantity]
@@ -50,7 +51,7 @@ class Clues:
 
     def fresh(self) -> Clues:
         """The same question with nothing used yet."""
-        return Clues(self.catalog, self.lexicon, self.language, self.segments, self.quantities)
+        return Clues(self.catalog, self.lexicon, self.text, self.language, self.segments, self.quantities)
 
     # Steering words.
 
@@ -71,8 +72,8 @@ class Clues:
     def fields(self) -> list[str]:
         """The roles "field.x" played, in order, without those that are only a name's other reading."""
         found: dict[str, None] = {}
-        for i in self._free():
-            for role in self.segments[i].roles:
+        for i, segment in enumerate(self.segments):
+            for role in segment.roles:
                 if role.startswith("field.") and i not in self.used:
                     found[role] = None
         return list(found)
@@ -83,14 +84,19 @@ class Clues:
     # Names of the catalog.
 
     def mentions(self, *kinds: str) -> list[int]:
-        """Segments not yet used that may name something of these kinds (all kinds when none is given)."""
-        return [
+        """Segments not yet used that may name something of these kinds (all kinds when none is given).
+
+        A word that can be filler names something only where no other word does.
+        """
+        found = [
             i
             for i, segment in enumerate(self.segments)
             if i not in self.used
             and i not in self.counted
             and (segment.names(*kinds) if kinds else segment.senses)
         ]
+        named = any(s.senses and FILLER not in s.roles for s in self.segments)
+        return [i for i in found if FILLER not in self.segments[i].roles] if named else found
 
     def ids(self, i: int, kind: str) -> tuple[str, ...]:
         """What segment ``i`` names of a kind, at the best tier."""
@@ -108,7 +114,13 @@ class Clues:
         following = next((s for s in self.segments[i + 1 :] if s.roles != (FILLER,)), None)
         if following is None or not following.plays("subject.dataset"):
             return ()
-        return self.parts(i, "dataset")
+        cohorts = [self.catalog.cohort_by_id[c] for c in self.ids(i, "cohort")]
+        names = [name for c in cohorts for name in (c.name_en, c.name_ko) if name]
+        for text in (self.segments[i].text, *names):
+            found = [s.ids for s in self.lexicon.parts(text) if s.kind == "dataset"]
+            if found:
+                return found[0]
+        return self.ids(i, "dataset")
 
     def negated(self, i: int) -> bool:
         """A "without" or "없는" belongs to this mention: behind it in Korean, before it in English."""
@@ -126,6 +138,11 @@ class Clues:
         return self.segments[i].text
 
     # Numbers.
+
+    def instead(self, quantity: Quantity, words: str) -> str:
+        """The question with other words in place of a quantity."""
+        first, last = self.segments[min(quantity.at)], self.segments[max(quantity.at)]
+        return f"{self.text[: first.start]}{words}{self.text[last.end :]}"
 
     def quantity(self, *kinds: QuantityKind) -> Quantity | None:
         """The first unused quantity of these kinds; it counts as used from here on."""

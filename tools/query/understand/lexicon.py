@@ -216,7 +216,9 @@ def _short_names(text: str | None, generic: Sequence[str]) -> Iterable[str]:
         return
     for word in generic:
         if text.lower().endswith(word) and len(text) > len(word) + 1:
-            yield text[: -len(word)].strip()
+            short = text[: -len(word)].strip()
+            yield short
+            yield from (f"{short} {other}" for other in generic)
             break
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", text))
     if len(initials) > 2:

@@ -16,9 +16,10 @@ _FILE = Path(__file__).with_name("operators.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Operators:
-    """``roles`` maps a phrase's key to the roles that it can play, in the order of the file."""
+    """``roles`` maps a phrase's key to the roles it can play; ``phrases`` a role to its phrases as written."""
 
     roles: Mapping[str, tuple[str, ...]]
+    phrases: Mapping[str, tuple[str, ...]]
     longest: int
 
     def of(self, phrase: str) -> tuple[str, ...]:
@@ -30,12 +31,18 @@ class Operators:
 def load_operators(extra: Path | None = None) -> Operators:
     """Giljabi's own phrases, and those of a hospital's file in the same form."""
     roles: dict[str, dict[str, None]] = {}
+    written: dict[str, list[str]] = {}
     for path in (_FILE, extra):
         if path is None:
             continue
         for role, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             for phrase in (*phrases.get("ko", ()), *phrases.get("en", ())):
+                written.setdefault(role, []).append(str(phrase))
                 found = key(str(phrase))
                 if found:
                     roles.setdefault(found, {})[role] = None
-    return Operators({k: tuple(v) for k, v in roles.items()}, max(map(len, roles)))
+    return Operators(
+        {k: tuple(v) for k, v in roles.items()},
+        {role: tuple(phrases) for role, phrases in written.items()},
+        max(map(len, roles)),
+    )

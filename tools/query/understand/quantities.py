@@ -97,11 +97,12 @@ def _mark(segments: Sequence[Segment], i: int) -> _Mark:
         mark.kind = "age"
         mark.at.append(j)
         j += 1
-    if mark.kind is None and j < len(segments) and segments[j].plays("people", "how_many"):
-        counted = segments[j].start == segments[j - 1].end  # "1000명": a number of people, not an age
-        if counted:
-            mark.at.append(j)
-            j += 1
+    noun = j  # "1000명 이상", "400병상 이상": the counted noun stands before the comparison
+    touching = noun < len(segments) and segments[noun].start == segments[noun - 1].end
+    if mark.kind is None and touching and segments[noun].plays("people", "how_many", "field."):
+        if not segments[noun].plays("field."):
+            mark.at.append(noun)
+        j += 1
     while j < len(segments) and segments[j].roles == (FILLER,) and not segments[j].strong:
         j += 1
     if j < len(segments):

@@ -15,6 +15,8 @@ from tools.query.understand.operators import Operators
 from tools.query.understand.words import Word, key, words
 
 MAX_WORDS = 12
+SHORT_WORD = 4
+PARTICLES = tuple("에서는 에서 에게 에는 에도 으로 에 의 로 을 를 이 가 은 는 도 만 과 와 랑".split())  # noqa: SIM905
 _EXACT = {FULL: 1.0, ALIAS: 0.98}
 _SHORTER = 0.96
 _ROLE, _FILLER = 0.92, 0.6
@@ -87,6 +89,8 @@ def _candidate(
 ) -> tuple[Segment, float] | None:
     """The segment over a stretch of words and its share of the score; None when it means nothing."""
     first, last = stretch[0], stretch[-1]
+    if any(word.kind == "clitic" for word in stretch):
+        return None
     if len(stretch) > 1 and (first.glue or (last.glue and not _is_operator(stretch, operators))):
         return None
     text = question[first.start : last.end]
@@ -94,9 +98,11 @@ def _candidate(
     if not raw or len(raw) > max(lexicon.longest, operators.longest) + 8:
         return None
     bare = key("".join(w.text for w in stretch if not w.glue)) if any(w.glue for w in stretch) else raw
-    roles = operators.of(raw) or operators.of(bare)
+    forms = [raw, bare, *_without_particle(last, raw)]
+    roles = next((found for form in forms if (found := operators.of(form))), ())
     alone = first.glue and len(stretch) == 1
-    senses = () if alone else (lexicon.senses(raw) or lexicon.senses(bare))
+    senses = () if alone else next((found for form in forms if (found := lexicon.senses(form))), ())
+    senses = _sensible(text, roles, senses)
     quality = max(
         max((_EXACT.get(s.tier, _SHORTER) for s in senses), default=0.0),
         (_FILLER if set(roles) == {FILLER} else _ROLE) if roles else 0.0,
@@ -106,11 +112,30 @@ def _candidate(
         quality = max(quality, part)
     if not quality:
         return None
-    weight = sum(1.0 if w.strong else 0.05 if w.glue else 0.4 for w in stretch)
+    weight = sum(w.weight for w in stretch)
     score = quality * weight + _PER_WORD * max(0, sum(not w.glue for w in stretch) - 1)
     score -= _PER_GLUE if alone else _PER_SEGMENT
     strong = any(w.strong for w in stretch)
     return Segment(text, first.start, last.end, roles, senses, strong), score
+
+
+def _sensible(text: str, roles: tuple[str, ...], senses: tuple[Sense, ...]) -> tuple[Sense, ...]:
+    """Senses that the way of writing allows.
+
+    "hospital" asks for hospitals even where it is also a hospital's type, and "be" is not "BE".
+    """
+    if FILLER in roles and text.isascii() and text.islower() and len(text) <= SHORT_WORD:
+        return ()
+    if any(role.startswith("subject.") for role in roles):
+        return tuple(s for s in senses if s.kind != "value")
+    return senses
+
+
+def _without_particle(last: Word, raw: str) -> list[str]:
+    """The key without a particle that the analyser took for the end of a word it does not know."""
+    if last.kind != "hangul" or not last.strong:
+        return []
+    return [raw[: -len(p)] for p in PARTICLES if last.text.endswith(p) and len(last.text) > len(p) + 1]
 
 
 def _is_operator(stretch: Sequence[Word], operators: Operators) -> bool:

@@ -13,6 +13,7 @@ from knowledge.errors import PlanIncomplete
 from knowledge.glossary.glossary import Term
 from knowledge.text import Language, language_of, normalize
 from tools.query.plan import QueryPlan
+from tools.query.understand.clause import asking_clause
 from tools.query.understand.clues import Clues
 from tools.query.understand.follow import Previous, follow, needs_previous
 from tools.query.understand.lexicon import Lexicon
@@ -50,14 +51,14 @@ class Reader:
     def of(cls, catalog: Catalog, terms: Sequence[Term]) -> Reader:
         """Build the lexicon for a catalog version; takes a few milliseconds per thousand names."""
         operators = load_operators()
-        generic = [phrase for phrase, roles in operators.roles.items() if "subject.hospital" in roles]
+        generic = operators.phrases["subject.hospital"]
         return cls(catalog, Lexicon(catalog, terms, generic), operators)
 
     def clues(self, question: str, language: Language | None = None) -> Clues:
         """The question cut into segments, with its quantities."""
         text = normalize(question)
         segments = segment(text, self.lexicon, self.operators)
-        return Clues(self.catalog, self.lexicon, language or language_of(text), segments, quantities(segments, text))
+        return Clues(self.catalog, self.lexicon, text, language or language_of(text), segments, quantities(segments, text))
 
     def understand(
         self, question: str, previous: Previous | None = None, language: Language | None = None
@@ -70,6 +71,20 @@ class Reader:
             outcome = follow(clues, previous)
             if outcome is not None:
                 return self._settle(clues, outcome)
+        outcome = self._shaped(clues)
+        if isinstance(outcome, Understood):
+            return outcome
+        # People explain themselves first: the words of an introduction need not all be understood.
+        asking = asking_clause(clues, self.operators)
+        if asking is not None:
+            alone = self._shaped(asking.clues)
+            if isinstance(alone, Understood):
+                note = Note("introduction", {"words": asking.introduction})
+                return replace(alone, notes=(*alone.notes, note))
+        return outcome
+
+    def _shaped(self, clues: Clues) -> Outcome:
+        """The first shape that fits, held to account for every word."""
         for build in SHAPES:
             attempt = clues.fresh()
             try:

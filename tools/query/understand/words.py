@@ -21,14 +21,16 @@ _KEY_PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[^\W\d_]|[%+≥≤<>=]")
 _GLUE_TAGS = frozenset(
     "JKS JKC JKG JKO JKB JKV JKQ JX JC EP EF EC ETN ETM VCP VCN XSV XSA XSM XSA-I XSV-I IC MAJ SF SP SS SE SO SW".split()  # noqa: SIM905
 )
-_WEAK_TAGS = frozenset("VV VA VX MAG MM NNB NP XPN XSN VV-I VA-I VV-R VA-R VX-I VX-R".split())  # noqa: SIM905
+_FREE_TAGS = frozenset("VX VX-I VX-R MAG NP XPN".split())  # noqa: SIM905
+_LIGHT_TAGS = _FREE_TAGS | frozenset("VV VA MM NNB XSN VV-I VA-I VV-R VA-R".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """``start`` and ``end`` are code points of the normal form of the question.
 
-    strong: it must be understood (a noun, a Latin word, a number). glue: it never has to be.
+    strong: it must be understood or the question is not. weight: what understanding it is worth.
+    glue: a particle, an ending or a clitic.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Word:
     kind: str
     strong: bool
     glue: bool
+    weight: float
 
 
 @lru_cache(maxsize=65536)
@@ -55,7 +58,8 @@ def words(question: str) -> tuple[Word, ...]:
             found.extend(_korean(question, *match.span()))
         else:
             strong = kind in {"latin", "number", "other"}
-            found.append(Word(match.group(), match.start(), match.end(), kind, strong, glue=kind == "clitic"))
+            weight = 1.0 if strong else 0.4
+            found.append(Word(match.group(), *match.span(), kind, strong, kind == "clitic", weight))
     return tuple(found)
 
 
@@ -70,9 +74,10 @@ def _korean(question: str, start: int, end: int) -> list[Word]:
         begin = max(at, m.start)
         tag = m.tag
         glue = tag in _GLUE_TAGS
-        weak = tag in _WEAK_TAGS
-        pieces.append(Word(question[begin : m.end], begin, m.end, "hangul", not glue and not weak, glue))
+        strong = not glue and tag not in _FREE_TAGS
+        weight = 0.05 if glue else 0.4 if tag in _LIGHT_TAGS else 1.0
+        pieces.append(Word(question[begin : m.end], begin, m.end, "hangul", strong, glue, weight))
         at = m.end
     if at < end:
-        pieces.append(Word(question[at:end], at, end, "hangul", False, glue=True))
+        pieces.append(Word(question[at:end], at, end, "hangul", False, True, 0.05))
     return pieces

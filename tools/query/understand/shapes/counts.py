@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from knowledge.catalog.read import Dataset
+from knowledge.catalog.read import AgeBand, Dataset
 from tools.query.plan import CountPlan, Dimension, Ranking, Span
 from tools.query.understand.clues import Clues
 from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
+from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import Scope, take_scope
 
-_OTHER_FIELDS = ("field.",)
+MAX_AGE = 120
 
 
 def build_count(clues: Clues) -> Outcome | None:
@@ -139,30 +140,38 @@ def _ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
     asked = f"{span.low if span.low is not None else ''}-{span.high if span.high is not None else ''}"
     edges = ", ".join(b.age_band for b in bands)
     return Unclear(
-        Note("age_edges", {"asked": asked, "bands": edges}), _nearest_ages(clues, span, sorted(lows))
+        Note("age_edges", {"asked": asked, "bands": edges}), _nearest_ages(clues, quantity, bands)
     )
 
 
-def _bare_age(clues: Clues):  # type: ignore[no-untyped-def]
-    """ "over 65" without a unit: an age unless people are what is counted by it."""
+def _bare_age(clues: Clues) -> Quantity | None:
+    """"over 65" without a unit: an age unless people are what is counted by it."""
     for quantity in clues.quantities:
-        one_sided = quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= 120
+        one_sided = quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE
         last = max(quantity.at)
         following = clues.segments[last + 1] if last + 1 < len(clues.segments) else None
         counted = following is not None and following.plays("people", "measure.", "records")
+        counted = counted or clues.segments[last].plays("people")
         if quantity.kind == "plain" and one_sided and not counted and not set(quantity.at) & clues.used:
             clues.used.update(quantity.at)
             return quantity
     return None
 
 
-def _nearest_ages(clues: Clues, span: Span, lows: list[int]) -> tuple[str, ...]:
-    """The same question with the nearest published edge in place of the one asked for."""
-    if span.low is None or not lows:
-        return ()
-    nearest = sorted(lows, key=lambda edge: (abs(edge - (span.low or 0)), edge))[:2]
-    text = " ".join(s.text for s in clues.segments)
-    return tuple(text.replace(str(span.low), str(edge), 1) for edge in sorted(nearest))
+def _nearest_ages(clues: Clues, quantity: Quantity, bands: list[AgeBand]) -> tuple[str, ...]:
+    """The same question with published ages in place of those asked for."""
+    low, high = quantity.whole_low, quantity.whole_high
+    if high is None and low is not None:
+        edges = sorted({b.age_low for b in bands if b.age_low is not None}, key=lambda e: (abs(e - low), e))
+        return tuple(clues.instead(quantity, _ages_text(clues, edge, None)) for edge in sorted(edges[:2]))
+    meeting = [b for b in bands if (b.age_low or 0) <= (high or 0) and (b.age_high or MAX_AGE) >= (low or 0)]
+    return tuple(clues.instead(quantity, _ages_text(clues, b.age_low or 0, b.age_high)) for b in meeting[:3])
+
+
+def _ages_text(clues: Clues, low: int, high: int | None) -> str:
+    if clues.language == "ko":
+        return f"{low}세 이상" if high is None else f"{low}-{high}세"
+    return f"aged {low} or older" if high is None else f"aged {low}-{high}"
 
 
 def _sex(clues: Clues) -> tuple[str, ...]:

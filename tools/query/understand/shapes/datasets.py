@@ -226,6 +226,8 @@ def _numbers(clues: Clues, fields: list[str]) -> list[Condition]:
         name, units = _NUMBERS[role]
         quantity = clues.quantity(*units)  # type: ignore[arg-type]
         side = quantity.comparison() if quantity else None
+        if quantity and not side:
+            clues.used.difference_update(quantity.at)
         if quantity and side:
             conditions.append(Condition(name, side[0], (side[1] * units[quantity.kind],)))  # type: ignore[arg-type]
     return conditions

@@ -20,7 +20,7 @@ def build_linkage(clues: Clues) -> Outcome | None:
     if clues.take("within_controller"):
         same = True
     sides = []
-    for i in clues.mentions("dataset", "value"):
+    for i in clues.mentions():
         ids = dataset_ids(clues, i)
         if ids:
             sides.append(ids)

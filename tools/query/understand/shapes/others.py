@@ -35,7 +35,8 @@ def build_teams(clues: Clues) -> Outcome | None:
 
 def build_cohorts(clues: Clues) -> Outcome | None:
     """A ListPlan over cohorts: which are defined, and how."""
-    defined = clues.has("field.definition") and clues.mentions("cohort")
+    coded = clues.has("field.concept") and not clues.mentions("variable", "table")
+    defined = (clues.has("field.definition") or coded) and clues.mentions("cohort")
     if not defined and not (clues.subject == "cohort" and not clues.has("measure.", "people")):
         return None
     clues.take("field.definition", "subject.cohort", "field.concept", "field.values")

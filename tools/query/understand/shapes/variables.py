@@ -23,13 +23,16 @@ _DEFAULT = ("variable.unit", "variable.values", "variable.granularity", "variabl
 _MISSING = {"field.missing", "field.complete"}
 
 
+NO_TIER = 9
+
+
 def build_variables(clues: Clues) -> Outcome | None:
     """A ListPlan over variables; None when the question is not about variables."""
     fields = [f for f in clues.fields() if f in _FIELDS]
     named = clues.mentions("variable", "table", "concept")
     if not _about_variables(clues, fields, named):
         return None
-    clues.take("subject.variable", "subject.table", "subject.data")
+    clues.take("subject.variable", "subject.table", "subject.data", "or", "both", "and")
     if clues.subject in {"dataset", "hospital"} and set(fields) & _MISSING and clues.has("rank."):
         return _completeness(clues, fields)
     conditions, notes = _named(clues)
@@ -74,7 +77,10 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
     if clues.subject in {"variable", "table"}:
         return True
     variables = [i for i in named if clues.segments[i].names("variable")]
-    return bool(variables) and clues.subject in {None, "data"} and not clues.has("measure.", "linkage")
+    asks_holder = clues.subject == "data" and clues.has("exist", "which")
+    others = [f for f in clues.fields() if f not in _FIELDS]
+    alone = clues.subject in {None, "data"} and not asks_holder and not others
+    return bool(variables) and alone and not clues.has("measure.", "linkage")
 
 
 def _dataset_property(clues: Clues) -> bool:
@@ -96,7 +102,8 @@ def _named(clues: Clues) -> tuple[list[Condition], list[Note]]:
         best = min(s.tier for s in segment.senses)
         if clues.titles(i):
             continue
-        if (names_here := clues.ids(i, "variable")) and (_tier(clues, i, "variable") <= best + 1):
+        tables_first = _tier(clues, i, "table") <= _tier(clues, i, "variable")
+        if not tables_first and (names_here := clues.ids(i, "variable")) and (_tier(clues, i, "variable") <= best + 1):
             names.update(dict.fromkeys(names_here))
             if _tier(clues, i, "variable") == 4:
                 notes.append(Note("part_of_name", {"words": segment.text}))
@@ -115,7 +122,7 @@ def _named(clues: Clues) -> tuple[list[Condition], list[Note]]:
 
 
 def _tier(clues: Clues, i: int, kind: str) -> int:
-    return min(s.tier for s in clues.segments[i].names(kind))
+    return min((s.tier for s in clues.segments[i].names(kind)), default=NO_TIER)
 
 
 def _scope_conditions(clues: Clues, scope: Scope) -> list[Condition]:

@@ -132,7 +132,7 @@ class Definitions:
 
 def _table(entry: Mapping[str, Any], dataset: Mapping[str, Any], groups: Mapping[str, list[Row]]) -> Table:
     """A table with what this dataset drops or changes."""
-    by_name = {row["name"]: row for rows in reversed(groups.values()) for row in rows}
+    by_name = {row["name"]: row for rows in reversed(list(groups.values())) for row in rows}
     taken = [by_name[name] for name in entry.get("take", ())]
     rows = taken + [row for group in entry["groups"] for row in groups[group]]
     items = [row for group in entry.get("items", ()) for row in groups[group]]

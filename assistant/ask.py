@@ -1,0 +1,179 @@
+"""The assistant: one question in, one checked Answer out, within a conversation."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from langgraph.checkpoint.sqlite import SqliteSaver
+
+from assistant.answer import Answer
+from assistant.finish import finish
+from assistant.gather import gather
+from assistant.messages import messages
+from assistant.road import road
+from assistant.routing import Router
+from assistant.turn import CatalogInUse, State
+from assistant.understand import recall, understand
+from assistant.write import write
+from knowledge.catalog.read import load_catalog
+from knowledge.catalog.versions import CatalogFile, CatalogVersions
+from knowledge.documents.index import KnowledgeIndex
+from knowledge.errors import QuestionInvalid, StoreUnavailable
+from knowledge.glossary.glossary import load_terms
+from knowledge.text import Language, language_of, normalize
+from tools.query.guard import catalog_schema
+from tools.query.plan_document import plan_document
+from tools.query.understand.outcome import Understood
+from tools.query.understand.understand import Reader
+
+MAX_QUESTION = 4_000
+MAX_HISTORY = 20
+_CONVERSATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_PIECES = re.compile(r"\S+\s*|\s+")
+
+
+class Assistant:
+    """Answers questions over one index and one catalog. Safe to use from many threads."""
+
+    def __init__(self, index: KnowledgeIndex, versions: CatalogVersions, conversations: Path) -> None:
+        """``conversations`` is the SQLite file that keeps them. Raises StoreUnavailable."""
+        self._index = index
+        self._versions = versions
+        self._catalog: CatalogInUse | None = None
+        self._lock = threading.Lock()
+        self._terms = load_terms()
+        schema = catalog_schema()
+        router = Router(index.embed)
+        try:
+            self._connection = sqlite3.connect(conversations, check_same_thread=False)
+            saver = SqliteSaver(self._connection)
+            saver.setup()
+        except sqlite3.Error as error:
+            raise StoreUnavailable(
+                f"The conversations in {conversations.name} cannot be opened: {error}.",
+                hint="Move the file away to begin anew.",
+            ) from error
+        self._road = road(
+            {
+                "understand": lambda state: understand(state, router),
+                "gather": lambda state: gather(state, index, schema, self._terms),
+                "write": write,
+                "check": lambda state: finish(state, index),
+            },
+            saver,
+        )
+
+    def ask(
+        self,
+        question: str,
+        *,
+        today: date,
+        conversation: str | None = None,
+        language: Language | None = None,
+        history: Sequence[str] = (),
+    ) -> Answer:
+        """The checked answer. ``history`` are the user's earlier questions, used where the conversation is new.
+
+        Raises QuestionInvalid for an empty, too long or wordless question and for a malformed conversation id.
+        """
+        text = _valid(question, language)
+        thread = _conversation(conversation)
+        catalog = self._in_use()
+        state: State = {
+            "question": text,
+            "language": language,
+            "today": today,
+            "conversation": thread,
+            "catalog": catalog,
+            "timings": {},
+        }
+        config: Any = {"configurable": {"thread_id": thread}}
+        if history and catalog is not None and not self._known(config):
+            state["previous"] = self._replayed(history, catalog)
+        try:
+            final = self._road.invoke(state, config, durability="exit")
+        except sqlite3.Error as error:
+            raise StoreUnavailable(
+                f"The conversation {thread} cannot be stored: {error}.", hint="Check the home's disk."
+            ) from error
+        answer: Answer = final["answer"]
+        return answer.model_copy(update={"timings_ms": final["timings"]})
+
+    def stream(
+        self,
+        question: str,
+        *,
+        today: date,
+        conversation: str | None = None,
+        language: Language | None = None,
+        history: Sequence[str] = (),
+    ) -> Iterator[str | Answer]:
+        """The text of the answer word by word, once it has been checked, and last the Answer itself."""
+        answer = self.ask(
+            question, today=today, conversation=conversation, language=language, history=history
+        )
+        yield from _PIECES.findall(answer.text)
+        yield answer
+
+    def close(self) -> None:
+        """Let go of the conversations' file."""
+        self._connection.close()
+
+    def _in_use(self) -> CatalogInUse | None:
+        """The catalog version in use now, read once per version."""
+        file: CatalogFile | None = self._versions.current()
+        if file is None:
+            return None
+        with self._lock:
+            if self._catalog is None or self._catalog.file.version != file.version:
+                self._catalog = CatalogInUse(file, Reader.of(load_catalog(file.path), self._terms))
+            return self._catalog
+
+    def _known(self, config: Any) -> bool:
+        return bool(self._road.get_state(config).values)
+
+    def _replayed(self, history: Sequence[str], catalog: CatalogInUse) -> dict[str, Any] | None:
+        """The last plan that the earlier questions come to, as a conversation would have kept it."""
+        previous: dict[str, Any] | None = None
+        for earlier in history[-MAX_HISTORY:]:
+            outcome = catalog.reader.understand(earlier[:MAX_QUESTION], recall(previous, catalog))
+            if isinstance(outcome, Understood):
+                previous = {
+                    "plan": plan_document(outcome.plan),
+                    "datasets": [],
+                    "catalog_version": catalog.file.version,
+                }
+        return previous
+
+
+def _valid(question: str, language: Language | None) -> str:
+    text = normalize(question).strip()
+    if not any(char.isalnum() for char in text):
+        raise QuestionInvalid(
+            "The question holds no words." if language != "ko" else "질문에 글자가 없습니다.",
+            hint=messages("turns", language or language_of(question, "en"))["empty"],
+        )
+    if len(text) > MAX_QUESTION:
+        raise QuestionInvalid(
+            f"The question has {len(text):,} characters; at most {MAX_QUESTION:,} are read.",
+            hint="Shorten it, or ask its parts one by one.",
+        )
+    return text
+
+
+def _conversation(given: str | None) -> str:
+    if given is None:
+        return f"c-{secrets.token_hex(8)}"
+    if not _CONVERSATION.fullmatch(given):
+        raise QuestionInvalid(
+            f"The conversation id {given[:80]!r} is malformed.",
+            hint="Use 1 to 64 letters, digits, dots, dashes or underscores.",
+        )
+    return given

@@ -1,0 +1,138 @@
+"""The step *check*: what does not hold is dropped, the rest becomes the Answer."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from urllib.parse import quote as percent
+
+from assistant.answer import Answer, Citation, Option, QueryResult, Status
+from assistant.check import check
+from assistant.messages import messages
+from assistant.say_rows import caveats
+from assistant.statement import Quote, Statement
+from assistant.turn import CatalogInUse, Draft, State
+from knowledge.documents.index import KnowledgeIndex
+from knowledge.text import Language
+from tools.query.execute import DIALECT, Result
+from tools.query.plan_document import plan_document
+
+
+def finish(state: State, index: KnowledgeIndex) -> State:
+    """Fill in ``answer``, and ``previous`` where a plan was answered."""
+    said, found, draft = state["understanding"], state["gathered"], state["draft"]
+    held, dropped = check(draft.statements, index, result=found.result, known=draft.known)
+    status, reason = _status(draft, held, dropped)
+    citations = _citations(held)
+    catalog = state.get("catalog")
+    query = None
+    if found.result is not None and catalog is not None:
+        query = _query(found.result, catalog, said.language)
+    text = compose(held, citations, said.language, dropped)
+    answer = Answer(
+        id=f"a-{secrets.token_hex(8)}",
+        conversation=state["conversation"],
+        question=state["question"],
+        language=said.language,
+        intent=said.intent,
+        status=status,
+        text=text,
+        citations=citations,
+        query=query,
+        options=tuple(Option(id=str(n), label=label) for n, label in enumerate(draft.options, 1)),
+        reason=reason,
+        suggestions=draft.suggestions,
+        timings_ms={},
+    )
+    return {"answer": answer, **_remembered(found.result, catalog)}
+
+
+def _status(draft: Draft, held: Sequence[Statement], dropped: int) -> tuple[Status, str | None]:
+    if not dropped or draft.status not in {"answered", "partial"}:
+        return draft.status, draft.reason
+    if any(s.basis in {"quote", "rows"} for s in held):
+        return "partial", None
+    return "not_found", "not_stated"
+
+
+def compose(
+    statements: Sequence[Statement], citations: Sequence[Citation], language: Language, dropped: int
+) -> str:
+    """Markdown: statements as paragraphs, list items as lists, each quote's citation number behind it."""
+    number = {(c.document, c.version, c.start, c.end): c.id for c in citations}
+    parts: list[str] = []
+    for statement in statements:
+        marks = "".join(
+            f"[{number[(q.document, q.version, q.start, q.end)]}]" for q in statement.quotes
+        )
+        text = f"{statement.text} {marks}" if marks else statement.text
+        joined = parts and _listed(text) and _listed(parts[-1].split("\n")[-1])
+        if joined:
+            parts[-1] = f"{parts[-1]}\n{text}"
+        else:
+            parts.append(text)
+    if dropped:
+        parts.append(messages("turns", language)["dropped"].format(n=dropped))
+    return "\n\n".join(parts)
+
+
+def _listed(text: str) -> bool:
+    return text.startswith(("- ", "* ")) or text.split(". ")[0].isdigit()
+
+
+def _citations(statements: Sequence[Statement]) -> tuple[Citation, ...]:
+    quotes: dict[tuple[str, str, int, int], Quote] = {}
+    for statement in statements:
+        for quote in statement.quotes:
+            quotes.setdefault((quote.document, quote.version, quote.start, quote.end), quote)
+    return tuple(_citation(str(n), quote) for n, quote in enumerate(quotes.values(), 1))
+
+
+def _citation(id: str, quote: Quote) -> Citation:
+    place = f"version={quote.version}&start={quote.start}&end={quote.end}"
+    return Citation(
+        id=id,
+        document=quote.document,
+        version=quote.version,
+        section=quote.section,
+        page=quote.page,
+        quote=quote.text,
+        start=quote.start,
+        end=quote.end,
+        url=f"/documents/{percent(quote.document)}?{place}",
+    )
+
+
+def _query(result: Result, catalog: CatalogInUse, language: Language) -> QueryResult:
+    meta = catalog.reader.catalog.meta
+    return QueryResult(
+        id=result.id,
+        plan=plan_document(result.plan),
+        sql=result.query.sql,
+        dialect=DIALECT,
+        columns=result.columns,
+        rows=tuple(tuple(_json(value) for value in row) for row in result.rows),
+        notes=caveats(result, catalog.reader.catalog, language),
+        catalog_version=catalog.file.version,
+        as_of=meta.as_of,
+        rule=meta.rule or "",
+    )
+
+
+def _json(value: object) -> object:
+    """Dates as ISO text; everything else in a row is JSON already."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _remembered(result: Result | None, catalog: CatalogInUse | None) -> State:
+    if result is None or catalog is None:
+        return {}
+    at = result.columns.index("dataset") if "dataset" in result.columns else None
+    datasets = [] if at is None else list(dict.fromkeys(str(row[at]) for row in result.rows))
+    return {
+        "previous": {
+            "plan": plan_document(result.plan),
+            "datasets": datasets[:20],
+            "catalog_version": catalog.file.version,
+        }
+    }

@@ -1,0 +1,78 @@
+"""The state of one turn, as the steps of the road hand it on.
+
+Only ``previous`` outlives the turn: it is what a follow-up refers to, and the only part that is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, TypedDict
+
+from langgraph.channels import UntrackedValue
+
+from assistant.answer import Answer, Intent, Reason, Status
+from assistant.evidence import Evidence
+from assistant.routing import Route
+from assistant.statement import Statement
+from knowledge.catalog.versions import CatalogFile
+from knowledge.text import Language
+from tools.query.execute import Result
+from tools.query.understand.outcome import Note, Outcome
+from tools.query.understand.understand import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogInUse:
+    """One catalog version with everything that reads it."""
+
+    file: CatalogFile
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a question is taken to be: its intent, and what it asks of the catalog where it does."""
+
+    language: Language
+    intent: Intent
+    route: Route
+    reason: Reason | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was found: rows of the catalog, passages of documents."""
+
+    result: Result | None = None
+    evidence: Evidence | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The answer as written, before it is checked."""
+
+    statements: tuple[Statement, ...]
+    status: Status
+    reason: Reason | None = None
+    options: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    known: tuple[str, ...] = field(default=())
+
+
+class State(TypedDict, total=False):
+    """LangGraph's state. Untracked parts live for one turn and are never stored."""
+
+    question: Annotated[str, UntrackedValue]
+    language: Annotated[Language | None, UntrackedValue]
+    today: Annotated[date, UntrackedValue]
+    conversation: Annotated[str, UntrackedValue]
+    catalog: Annotated[CatalogInUse | None, UntrackedValue]
+    understanding: Annotated[Understanding, UntrackedValue]
+    gathered: Annotated[Gathered, UntrackedValue]
+    draft: Annotated[Draft, UntrackedValue]
+    answer: Annotated[Answer, UntrackedValue]
+    timings: Annotated[dict[str, float], UntrackedValue]
+    previous: dict[str, Any] | None

@@ -1,0 +1,139 @@
+"""The step *write*: statements in the question's language, from evidence only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import MAX_OPTIONS
+from assistant.messages import messages
+from assistant.say_evidence import say_evidence
+from assistant.say_rows import say_rows
+from assistant.statement import Statement
+from assistant.turn import CatalogInUse, Draft, Gathered, State, Understanding
+from knowledge.catalog.read import Catalog
+from knowledge.text import Language
+from tools.query.plan import CountPlan
+from tools.query.readback import name_of, readback
+from tools.query.understand.outcome import Absent, Note, Unclear
+
+
+def write(state: State) -> State:
+    """Fill in ``draft``."""
+    said, found, catalog = state["understanding"], state["gathered"], state.get("catalog")
+    known = (state["question"], *_known(catalog))
+    if said.reason is not None:
+        draft = _declined(said, catalog)
+    elif found.result is not None and catalog is not None:
+        draft = _from_rows(said, found, catalog)
+        known = (*known, readback(found.result.plan, catalog.reader.catalog, said.language))
+    elif found.evidence is not None and found.evidence.verdict != "not_stated":
+        draft = _from_evidence(said, found)
+    elif isinstance(said.outcome, Absent):
+        draft = _absent(said, said.outcome, catalog)
+    elif isinstance(said.outcome, Unclear):
+        draft = _unclear(said, said.outcome, catalog)
+    elif found.evidence is not None:
+        draft = _not_stated(said, found, catalog)
+    else:
+        draft = _nothing(said, catalog)
+    return {"draft": Draft(draft.statements, draft.status, draft.reason, draft.options, draft.suggestions, known)}
+
+
+def _known(catalog: CatalogInUse | None) -> tuple[str, ...]:
+    """The catalog's own record, whose numbers answers repeat."""
+    return () if catalog is None else (repr(catalog.reader.catalog.meta), *_record(catalog.reader.catalog))
+
+
+def _record(catalog: Catalog) -> tuple[str, ...]:
+    years = [str(year) for found in catalog.counts.years.values() for year in found]
+    return (*years, *(band.age_band for band in catalog.counts.age_bands))
+
+
+def _frame(text: str) -> Statement:
+    return Statement(text, basis="frame")
+
+
+def _declined(said: Understanding, catalog: CatalogInUse | None) -> Draft:
+    text = messages("turns", said.language)["declined"][said.reason]
+    status = "not_found" if said.reason in {"not_in_catalog", "not_stated"} else "declined"
+    return Draft((_frame(text),), status, said.reason, suggestions=suggest(catalog, said.language))
+
+
+def _from_rows(said: Understanding, found: Gathered, catalog: CatalogInUse) -> Draft:
+    assert found.result is not None
+    statements = say_rows(found.result, found.notes, catalog.reader.catalog, said.language)
+    # That no dataset fits is an answer; that no count is published is not.
+    counted = isinstance(found.result.plan, CountPlan)
+    if counted and any(s.basis == "frame" for s in statements):
+        return Draft(statements, "not_found", "not_in_catalog", suggestions=suggest(catalog, said.language))
+    return Draft(statements, "answered")
+
+
+def _from_evidence(said: Understanding, found: Gathered) -> Draft:
+    assert found.evidence is not None
+    statements = say_evidence(found.evidence, said.language)
+    if said.intent == "draft":
+        statements = (_frame(messages("turns", said.language)["draft"]), *statements)
+        return Draft(statements, "partial")
+    return Draft(statements, "partial" if found.evidence.verdict == "partial" else "answered")
+
+
+def _not_stated(said: Understanding, found: Gathered, catalog: CatalogInUse | None) -> Draft:
+    assert found.evidence is not None
+    statements = say_evidence(found.evidence, said.language)
+    if said.intent == "draft":
+        statements = (_frame(messages("turns", said.language)["draft"]), *statements)
+    return Draft(statements, "not_found", "not_stated", suggestions=suggest(catalog, said.language))
+
+
+def _nothing(said: Understanding, catalog: CatalogInUse | None) -> Draft:
+    turns = messages("turns", said.language)
+    if said.intent == "smalltalk":
+        return Draft((_frame(turns["smalltalk"]),), "answered", suggestions=suggest(catalog, said.language))
+    reason = "out_of_scope" if said.intent == "other" else "not_stated"
+    text = turns["declined"]["out_of_scope"] if said.intent == "other" else turns["nothing"]
+    status = "declined" if said.intent == "other" else "not_found"
+    return Draft((_frame(text),), status, reason, suggestions=suggest(catalog, said.language))
+
+
+def _absent(said: Understanding, outcome: Absent, catalog: CatalogInUse | None) -> Draft:
+    forms = messages("catalog", said.language)["absent"]
+    statements = [_filled(forms, outcome.note, "record")]
+    if outcome.nearest:
+        statements.append(Statement(forms["nearest"].format(names=", ".join(outcome.nearest)), basis="frame"))
+    suggestions = suggest(catalog, said.language, outcome.nearest)
+    return Draft(tuple(statements), "not_found", "not_in_catalog", suggestions=suggestions)
+
+
+def _unclear(said: Understanding, outcome: Unclear, catalog: CatalogInUse | None) -> Draft:
+    forms = messages("catalog", said.language)["unclear"]
+    note = outcome.note
+    if note.code == "no_antecedent" and not note.values.get("words"):
+        note = Note("no_antecedent_plain")
+    options = outcome.choices[:MAX_OPTIONS]
+    suggestions = () if options else suggest(catalog, said.language)
+    return Draft((_filled(forms, note, "record"),), "clarify", options=options, suggestions=suggestions)
+
+
+def _filled(forms: dict[str, str], note: Note, basis: str) -> Statement:
+    return Statement(forms[note.code].format(**note.values), basis=basis)  # type: ignore[arg-type]
+
+
+def suggest(catalog: CatalogInUse | None, language: Language, near: Sequence[str] = ()) -> tuple[str, ...]:
+    """Questions that this catalog answers, the nearest to what was asked first."""
+    if catalog is None:
+        return ()
+    forms = messages("catalog", language)["suggest"]
+    read = catalog.reader.catalog
+    found = []
+    by_name = {v.label_ko or v.label_en: v for v in read.variables} | {v.label_en: v for v in read.variables}
+    for name in near[:1]:
+        if name in by_name:
+            found.append(forms["variable"].format(variable=name))
+    cohorts = [c for _, c in sorted(read.counts.cohorts, key=str) if c]
+    if cohorts:
+        found.append(forms["cohort_by_hospital"].format(cohort=name_of("cohort", cohorts[0], read, language)))
+    if read.datasets:
+        title = name_of("dataset", read.datasets[0].dataset, read, language)
+        found.append(forms["period"].format(dataset=title))
+    return tuple(dict.fromkeys((*found, forms["datasets"])))[:3]

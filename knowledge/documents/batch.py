@@ -1,0 +1,72 @@
+"""Passages gathered until they are worth a write: one transaction, after which Chroma follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from knowledge.documents.database import Database
+from knowledge.documents.document import Document
+from knowledge.documents.embed import SentenceEncoder, Vectors, text_hash
+from knowledge.documents.points import Points, collection_name
+from knowledge.documents.prepare import Recipe
+from knowledge.documents.store import Known, Store
+
+SIZE = 256  # passages
+
+
+class Batch:
+    """Add documents and catalog passages, then ``write`` once more at the end."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: Store,
+        points: Points,
+        encoder: SentenceEncoder,
+        flush: Callable[[], None],
+    ) -> None:
+        self._database, self._store, self._points = database, store, points
+        self._encoder, self._flush = encoder, flush
+        self._documents: list[tuple[Document, Known, list[Recipe]]] = []
+        self._entries: list[Recipe] = []
+        self._size = 0
+
+    def add_document(self, document: Document, known: Known, recipes: list[Recipe]) -> None:
+        """The document becomes active, with its passages, as a whole."""
+        self._documents.append((document, known, recipes))
+        self._grow(len(recipes))
+
+    def add_entry(self, recipe: Recipe) -> None:
+        self._entries.append(recipe)
+        self._grow(1)
+
+    def _grow(self, count: int) -> None:
+        self._size += count
+        if self._size >= SIZE:
+            self.write()
+
+    def write(self) -> None:
+        """Store what was gathered and bring Chroma up to date."""
+        recipes = [recipe for _, _, found in self._documents for recipe in found] + self._entries
+        known, fresh = self._vectors(recipes)
+        vectors = known | fresh
+        with self._database.writing() as connection:
+            self._points.keep_texts(connection, fresh)
+            for document, source, found in self._documents:
+                self._store.activate(connection, document, source, [recipe.prepared for recipe in found])
+            self._store.insert(connection, [recipe.prepared for recipe in self._entries])
+            for recipe in recipes:
+                passage = recipe.prepared.passage
+                collection = collection_name(passage.kind, passage.language)
+                point = {recipe.prepared.point: recipe.point_vector(vectors)}
+                self._points.want(connection, collection, point)
+        self._flush()
+        self._documents, self._entries, self._size = [], [], 0
+
+    def _vectors(self, recipes: list[Recipe]) -> tuple[dict[str, Vectors], dict[str, Vectors]]:
+        """Vectors of all texts: those kept from earlier, and those embedded now."""
+        texts = {text_hash(text): text for recipe in recipes for text, _ in recipe.parts}
+        known = self._points.texts(texts)
+        lacking = [hash_ for hash_ in texts if hash_ not in known]
+        fresh = self._encoder.vectors([texts[hash_] for hash_ in lacking])
+        return known, dict(zip(lacking, fresh, strict=True))

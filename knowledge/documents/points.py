@@ -1,0 +1,116 @@
+"""Vectors in the store, and the books on what Chroma has been told about them.
+
+A passage is stood for by one point: the unit vector of the sum of the vectors of its title, heading
+and text. Measured on headed documents, the sum finds more than the vector of the three joined.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.documents.database import Database
+from knowledge.documents.embed import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Points of one collection that Chroma has to be told about."""
+
+    collection: str
+    points: list[str]
+    vectors: Vectors
+
+
+def collection_name(kind: str, language: str) -> str:
+    """The collection of a kind of passage ("document", "dataset", ...) in a language."""
+    return f"{kind}-{language}"
+
+
+class Points:
+    """The tables ``texts`` and ``points``. Methods that take a connection belong inside ``writing``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def texts(self, hashes: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors kept for texts, by hash; those never embedded are missing."""
+        rows = self._database.among("SELECT hash, vector FROM texts WHERE hash IN ({marks})", set(hashes))
+        return {hash_: _unpack(blob) for hash_, blob in rows}
+
+    def keep_texts(self, connection: sqlite3.Connection, vectors: Mapping[str, Vectors]) -> None:
+        rows = [(hash_, _pack(vector)) for hash_, vector in vectors.items()]
+        connection.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", rows)
+
+    def want(self, connection: sqlite3.Connection, collection: str, points: Mapping[str, Vectors]) -> None:
+        """Chroma shall hold these points of ``collection``."""
+        connection.executemany(
+            "INSERT INTO points VALUES (?, ?, 'pending', ?) "
+            "ON CONFLICT DO UPDATE SET state = 'pending' WHERE state = 'doomed'",
+            [(collection, point, _pack(vector)) for point, vector in points.items()],
+        )
+
+    def doom_unused(self, connection: sqlite3.Connection, used: Iterable[tuple[str, str, str]]) -> None:
+        """Of points (kind, language, point) whose passage went, doom those that no other passage uses."""
+        connection.executemany(
+            "UPDATE points SET state = 'doomed' WHERE collection = ?1 || '-' || ?2 AND point = ?3 "
+            "AND NOT EXISTS (SELECT 1 FROM passages WHERE kind = ?1 AND language = ?2 AND point = ?3)",
+            list(used),
+        )
+
+    def open_work(self, state: str, limit: int = 500) -> Work | None:
+        """The next points in ``state`` ("pending" or "doomed"), of one collection."""
+        first = self._database.all("SELECT collection FROM points WHERE state = ? LIMIT 1", (state,))
+        if not first:
+            return None
+        rows = self._database.all(
+            "SELECT point, vector FROM points WHERE state = ? AND collection = ? LIMIT ?",
+            (state, first[0][0], limit),
+        )
+        return Work(first[0][0], [row[0] for row in rows], _matrix([row[1] for row in rows]))
+
+    def settle(self, work: Work, state: str) -> None:
+        """Chroma has done ``work``."""
+        what = {"pending": "UPDATE points SET state = 'live'", "doomed": "DELETE FROM points"}[state]
+        sql = f"{what} WHERE collection = ? AND point = ? AND state = ?"
+        with self._database.writing() as connection:
+            connection.executemany(sql, [(work.collection, point, state) for point in work.points])
+
+    def live(self) -> dict[str, int]:
+        """How many points each collection holds by the books."""
+        sql = "SELECT collection, count(*) FROM points WHERE state = 'live' GROUP BY collection"
+        return dict(self._database.all(sql))
+
+    def reopen(self, collection: str) -> None:
+        """Chroma holds nothing of ``collection`` any more: everything in it is to be written again."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM points WHERE collection = ? AND state = 'doomed'", (collection,))
+            connection.execute("UPDATE points SET state = 'pending' WHERE collection = ?", (collection,))
+
+    def vectors(self, collection: str, points: Iterable[str]) -> dict[str, Vectors]:
+        """Vectors of points, by point."""
+        sql = "SELECT point, vector FROM points WHERE collection = ? AND point IN ({marks})"
+        return {point: _unpack(blob) for point, blob in self._database.among(sql, points, collection)}
+
+    def sample(self, collection: str, size: int) -> Vectors:
+        """Up to ``size`` vectors of a collection; a fair sample, since points are hashes in order."""
+        rows = self._database.all(
+            "SELECT vector FROM points WHERE collection = ? AND state <> 'doomed' ORDER BY point LIMIT ?",
+            (collection, size),
+        )
+        return _matrix([row[0] for row in rows])
+
+
+def _pack(vector: Vectors) -> bytes:
+    return vector.astype(np.float16).tobytes()
+
+
+def _unpack(blob: bytes) -> Vectors:
+    return np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+
+
+def _matrix(blobs: Sequence[bytes]) -> Vectors:
+    return np.frombuffer(b"".join(blobs), dtype=np.float16).astype(np.float32).reshape(len(blobs), -1)
