@@ -26,7 +26,7 @@ from api.problems import (
     ProblemReported,
     problem_of,
 )
-from api.session import Session, write_json
+from api.session import Session, printable, write_json
 from knowledge.errors import GiljabiError
 
 EPILOG = "--home DIR and --json work here too."
@@ -130,7 +130,7 @@ def _failed(problem: dict[str, Any], exit_code: int, as_json: bool) -> int:
     else:
         from api.render import problem as draw
 
-        draw(problem)
+        draw(printable(problem))
     return exit_code
 
 

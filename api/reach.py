@@ -18,6 +18,7 @@ from api.results import import_result, index_result, search_result
 from api.server_record import TODAY_HEADER, TOKEN_HEADER, ServerRecord, read_record
 from assistant.home import WAIT_SECONDS, Home
 from knowledge.errors import HomeBusy, ServiceError
+from knowledge.text import Language
 
 if TYPE_CHECKING:
     import httpx
@@ -38,7 +39,7 @@ class LocalHome:
         self._today = today
 
     def ask(
-        self, question: str, *, conversation: str | None = None, language: str | None = None
+        self, question: str, *, conversation: str | None = None, language: Language | None = None
     ) -> dict[str, Any]:
         """The Answer as a JSON object."""
         answer = self._home.assistant().ask(
@@ -51,7 +52,7 @@ class LocalHome:
 
     def search(self, words: str, k: int) -> dict[str, Any]:
         """Passages, best first."""
-        return search_result(self._home.index.search(words, k))
+        return search_result(self._home.search(words, k, self._today or date.today()))
 
     def index(
         self, paths: Sequence[Path], *, source: str, remove: bool, progress: Progress | None = None
@@ -73,7 +74,7 @@ class ServedHome:
         self._client = client
 
     def ask(
-        self, question: str, *, conversation: str | None = None, language: str | None = None
+        self, question: str, *, conversation: str | None = None, language: Language | None = None
     ) -> dict[str, Any]:
         """The Answer as a JSON object."""
         body = {"question": question, "conversation": conversation, "language": language}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,7 +69,7 @@ class Session:
             return
         from rich.console import Console
 
-        render(Console(soft_wrap=True, highlight=False), document)
+        render(Console(soft_wrap=True, highlight=False), printable(document))
 
     def line(self, document: dict[str, Any]) -> None:
         """Print one JSON document on one line."""
@@ -99,6 +100,15 @@ def write_json(document: dict[str, Any]) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
+
+
+def printable(value: Any) -> Any:
+    """The document without control characters, which a terminal would act on, but for line ends and tabs."""
+    if isinstance(value, str):
+        return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) != "Cc")
+    if isinstance(value, dict):
+        return {name: printable(member) for name, member in value.items()}
+    return [printable(member) for member in value] if isinstance(value, list) else value
 
 
 def _silent(*_: Any) -> None:

@@ -30,7 +30,7 @@ class Frozen(BaseModel):
 
 
 class Citation(Frozen):
-    """A quote, with where it stands: ``start`` and ``end`` are code points of the stored text of ``version``."""
+    """A quote and its place: ``start`` and ``end`` are code points of the stored text of ``version``."""
 
     id: str
     document: str
@@ -67,7 +67,7 @@ class Option(Frozen):
 
 
 class Answer(Frozen):
-    """One turn. ``text`` is Markdown in the question's language; every claim in it is cited or stands in a row."""
+    """One turn. ``text`` is Markdown in the question's language; each claim is cited or stands in a row."""
 
     id: str
     conversation: str

@@ -79,9 +79,9 @@ class Assistant:
         language: Language | None = None,
         history: Sequence[str] = (),
     ) -> Answer:
-        """The checked answer. ``history`` are the user's earlier questions, used where the conversation is new.
+        """The checked answer. ``history`` are earlier questions, used where the conversation is new.
 
-        Raises QuestionInvalid for an empty, too long or wordless question and for a malformed conversation id.
+        Raises QuestionInvalid for an empty, too long or wordless question and a malformed conversation id.
         """
         text = _valid(question, language)
         thread = _conversation(conversation)

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from urllib.parse import quote as percent
 
-from assistant.answer import Answer, Citation, Option, QueryResult, Status
+from assistant.answer import Answer, Citation, Option, QueryResult, Reason, Status
 from assistant.check import check
 from assistant.messages import messages
 from assistant.say_rows import caveats
@@ -47,7 +47,7 @@ def finish(state: State, index: KnowledgeIndex) -> State:
     return {"answer": answer, **_remembered(found.result, catalog)}
 
 
-def _status(draft: Draft, held: Sequence[Statement], dropped: int) -> tuple[Status, str | None]:
+def _status(draft: Draft, held: Sequence[Statement], dropped: int) -> tuple[Status, Reason | None]:
     if not dropped or draft.status not in {"answered", "partial"}:
         return draft.status, draft.reason
     if any(s.basis in {"quote", "rows"} for s in held):
@@ -62,9 +62,7 @@ def compose(
     number = {(c.document, c.version, c.start, c.end): c.id for c in citations}
     parts: list[str] = []
     for statement in statements:
-        marks = "".join(
-            f"[{number[(q.document, q.version, q.start, q.end)]}]" for q in statement.quotes
-        )
+        marks = "".join(f"[{number[(q.document, q.version, q.start, q.end)]}]" for q in statement.quotes)
         text = f"{statement.text} {marks}" if marks else statement.text
         joined = parts and _listed(text) and _listed(parts[-1].split("\n")[-1])
         if joined:

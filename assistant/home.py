@@ -19,6 +19,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from assistant.ask import Assistant
     from knowledge.catalog.import_folder import ImportReport
     from knowledge.catalog.versions import CatalogVersions
-    from knowledge.documents.document import IndexReport
+    from knowledge.documents.document import Hit, IndexReport
     from knowledge.documents.index import KnowledgeIndex
 
 WAIT_SECONDS = 15.0
@@ -119,6 +120,14 @@ class Home:
                 self._assistant = Assistant(self.index, self.versions, self.root / "conversations.sqlite")
             return self._assistant
 
+    def search(self, words: str, k: int, today: date) -> list[Hit]:
+        """Passages and catalog entries, best first. Glossary terms are looked for in both languages."""
+        from knowledge.glossary.glossary import load_terms
+        from knowledge.glossary.translate import translate
+
+        terms = load_terms()
+        return self.index.search(words, k, expand=lambda asked: translate(asked, terms), today=today)
+
     def add_documents(
         self, paths: Sequence[Path], *, source: str = "", progress: Progress | None = None
     ) -> IndexReport:
@@ -164,13 +173,19 @@ class Home:
 
     def load_sample(self, progress: Progress | None = None) -> tuple[IndexReport, ImportReport]:
         """Index the sample programme's documents and import its catalog. Loading it twice changes nothing."""
+        marker = self.root / "sample.json"
         with self._written(), as_file(files(SAMPLE_PACKAGE)) as sample:
             kept = self._keep_sample(sample / "documents")
+            before = _sample_folder(marker)
+            if (
+                before is not None and before != kept
+            ):  # the home was copied: its documents are these files now
+                self.index.remove_paths([before], source=SAMPLE_SOURCE)
             indexed = self.index.add_paths([kept], source=SAMPLE_SOURCE, progress=progress)
         with as_file(files(SAMPLE_PACKAGE)) as sample:
             imported = self.import_catalog(sample / "catalog", progress=progress)
-        marker = {"documents": len(self.index.documents()), "catalog": imported.version}
-        (self.root / "sample.json").write_text(json.dumps(marker) + "\n", encoding="utf-8")
+        loaded = {"documents": str(kept), "catalog": imported.version}
+        marker.write_text(json.dumps(loaded) + "\n", encoding="utf-8")
         return indexed, imported
 
     def missing(self) -> tuple[str, ...]:
@@ -219,7 +234,7 @@ class Home:
 
     def _keep_sample(self, documents: Path) -> Path:
         """A copy of the sample documents in the home: they keep their place when the package moves."""
-        kept, fresh = self.root / "sample" / "documents", self.root / "sample" / "fresh"
+        kept, fresh = self.root.resolve() / "sample" / "documents", self.root / "sample" / "fresh"
         try:
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.copytree(documents, fresh, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
@@ -228,3 +243,11 @@ class Home:
         except OSError as error:
             raise StoreUnavailable(f"The sample cannot be copied into {self.root}: {error}") from error
         return kept
+
+
+def _sample_folder(marker: Path) -> Path | None:
+    """Where the sample's documents were when they were last loaded in full."""
+    try:
+        return Path(json.loads(marker.read_text(encoding="utf-8"))["documents"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

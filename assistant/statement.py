@@ -10,7 +10,7 @@ from knowledge.text import Language
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of a stored document: ``text`` is exactly the code points ``start`` to ``end`` of that version."""
+    """Words of a stored document: ``text`` is the code points ``start`` to ``end`` of that version."""
 
     document: str
     version: str

@@ -1,4 +1,4 @@
-"""The step *understand*: language, intent, and what is asked of the catalog, or why nothing will be answered."""
+"""The step *understand*: language, intent, what is asked of the catalog, or why there will be no answer."""
 
 from __future__ import annotations
 

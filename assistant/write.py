@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answer import MAX_OPTIONS
+from assistant.answer import MAX_OPTIONS, Reason, Status
 from assistant.messages import messages
 from assistant.say_evidence import say_evidence
 from assistant.say_rows import say_rows
@@ -36,7 +36,9 @@ def write(state: State) -> State:
         draft = _not_stated(said, found, catalog)
     else:
         draft = _nothing(said, catalog)
-    return {"draft": Draft(draft.statements, draft.status, draft.reason, draft.options, draft.suggestions, known)}
+    return {
+        "draft": Draft(draft.statements, draft.status, draft.reason, draft.options, draft.suggestions, known)
+    }
 
 
 def _known(catalog: CatalogInUse | None) -> tuple[str, ...]:
@@ -55,7 +57,7 @@ def _frame(text: str) -> Statement:
 
 def _declined(said: Understanding, catalog: CatalogInUse | None) -> Draft:
     text = messages("turns", said.language)["declined"][said.reason]
-    status = "not_found" if said.reason in {"not_in_catalog", "not_stated"} else "declined"
+    status: Status = "not_found" if said.reason in {"not_in_catalog", "not_stated"} else "declined"
     return Draft((_frame(text),), status, said.reason, suggestions=suggest(catalog, said.language))
 
 
@@ -90,9 +92,9 @@ def _nothing(said: Understanding, catalog: CatalogInUse | None) -> Draft:
     turns = messages("turns", said.language)
     if said.intent == "smalltalk":
         return Draft((_frame(turns["smalltalk"]),), "answered", suggestions=suggest(catalog, said.language))
-    reason = "out_of_scope" if said.intent == "other" else "not_stated"
+    reason: Reason = "out_of_scope" if said.intent == "other" else "not_stated"
     text = turns["declined"]["out_of_scope"] if said.intent == "other" else turns["nothing"]
-    status = "declined" if said.intent == "other" else "not_found"
+    status: Status = "declined" if said.intent == "other" else "not_found"
     return Draft((_frame(text),), status, reason, suggestions=suggest(catalog, said.language))
 
 

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 OFFLINE = Path(__file__).parent / "offline"
 TODAY = "2025-04-10"
 START_SECONDS = 60.0
+GILJABI = (sys.executable, "-c", "from api.cli import main; main()")
 
 prepare_environment()
 sys.path.insert(0, str(OFFLINE))
@@ -89,7 +90,7 @@ def giljabi() -> Callable[..., Ran]:
 
     def run(*arguments: str, stdin: bytes = b"", **environment: str) -> Ran:
         done = subprocess.run(
-            [sys.executable, "-c", "from api.cli import main; main()", *arguments],
+            [*GILJABI, *arguments],
             input=stdin,
             capture_output=True,
             env=command_environment(**environment),
@@ -134,16 +135,7 @@ def start_server() -> Iterator[Callable[..., Served]]:
 
     def start(home: Path, **environment: str) -> Served:
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                "from api.cli import main; main()",
-                "--home",
-                str(home),
-                "serve",
-                "--port",
-                "0",
-            ],
+            [*GILJABI, "--home", str(home), "serve", "--port", "0"],
             env=command_environment(**environment),
             stderr=subprocess.DEVNULL,
         )

@@ -6,6 +6,7 @@ import hashlib
 import re
 import threading
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,3 +68,29 @@ class SentenceEncoder(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         return self.vectors([text])[0].tolist()
+
+
+class Memory:
+    """Vectors of recent texts, so that words and sentences met again cost nothing. Safe to call from many threads."""
+
+    def __init__(self, encoder: SentenceEncoder, size: int = 20_000) -> None:
+        self._encoder, self._size = encoder, size
+        self._kept: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """One row per text."""
+        with self._lock:
+            found = {text: self._kept[text] for text in texts if text in self._kept}
+        fresh = [text for text in dict.fromkeys(texts) if text not in found]
+        if fresh:
+            found.update(zip(fresh, self._encoder.vectors(fresh), strict=True))
+        with self._lock:
+            for text in found:
+                self._kept[text] = found[text]
+                self._kept.move_to_end(text)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        if not texts:
+            return np.zeros((0, self._encoder.dimension), dtype=np.float32)
+        return np.stack([found[text] for text in texts])

@@ -14,7 +14,7 @@ from knowledge.documents.batch import Batch
 from knowledge.documents.database import Database
 from knowledge.documents.dense import Dense
 from knowledge.documents.document import Document, Hit, IndexReport, Passage
-from knowledge.documents.embed import SentenceEncoder
+from knowledge.documents.embed import Memory, SentenceEncoder, Vectors
 from knowledge.documents.files import read_bytes
 from knowledge.documents.intake import Intake, clean_source, intake
 from knowledge.documents.load import parse, version_of
@@ -60,6 +60,7 @@ class KnowledgeIndex:
         made by another model or layout, StoreUnavailable when it cannot be opened."""
         self._today = today
         self._encoder = SentenceEncoder()
+        self._memory = Memory(self._encoder)
         self._writing = threading.Lock()
         self._database = Database(Path(folder) / "store.sqlite")
         self._check_made_alike(Path(folder))
@@ -256,6 +257,18 @@ class KnowledgeIndex:
                 if row.id not in best or value > best[row.id][0]:
                     best[row.id] = (value, row.key)
         return sorted(best.values(), key=lambda pair: (-pair[0], pair[1]))
+
+    def rarity(self, term: str, language: Language) -> float | None:
+        """How rare a search term is in the documents of a language, from 0 (everywhere) to 1 (in one passage).
+        None where no passage has it."""
+        for shelf in self._picture.shelves:
+            if shelf.kind == "document" and shelf.language == language and shelf.lexicon.has(term):
+                return shelf.lexicon.rarity(term) / max(shelf.lexicon.rarity(""), 1e-9)
+        return None
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector per text, by the model that the index searches with; recent ones are remembered."""
+        return self._memory.vectors(texts)
 
     def superseded(self, document: str, *, today: date | None = None) -> str | None:
         """The id of the active document that replaces ``document``, or None."""

@@ -36,6 +36,8 @@ def find_terms(text: str, terms: Sequence[Term]) -> tuple[Mention, ...]:
         for size in range(min(longest + 1, len(bare) - at), 1, -1):
             owners = names.get(_singular("".join(bare[at : at + size])))
             start, end = places[at], places[at + size - 1] + 1
+            if owners and size == 2 and not text[start:end].isupper() and text[start:end].isascii():
+                owners = None  # "BE" is an abbreviation, "be" is not
             if owners and _stands_alone(text, start, end):
                 found.append(Mention(owners, start, end))
                 at += size

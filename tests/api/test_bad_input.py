@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
+
+from tests.conftest import GILJABI, command_environment
 
 STATUSES = {"answered", "partial", "clarify", "declined", "not_found"}
 REFUSED = {
@@ -72,13 +75,8 @@ def test_a_batch_of_all_of_it_gives_a_line_for_each(giljabi, sample_home, tmp_pa
 
 
 def test_arguments_that_are_no_utf8(sample_home):
-    import subprocess
-    import sys
-
-    from tests.conftest import command_environment
-
     done = subprocess.run(
-        [sys.executable, "-c", "from api.cli import main; main()", "--json", "--home", str(sample_home), "search", b"dead\xffline"],
+        [*GILJABI, "--json", "--home", str(sample_home), "search", b"dead\xffline"],
         capture_output=True, env=command_environment(), check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0 and json.loads(done.stdout)["passages"]

@@ -59,16 +59,24 @@ def test_two_homes_read_one_folder_and_a_writer_waits(tmp_path):
             Home(root, "three").hold("exclusive", 0.2)
 
 
-def test_the_sample_is_loaded_once(sample_home, tmp_path):
-    root = tmp_path / "home"
-    shutil.copytree(sample_home, root)
-    with Home(root) as home:
+def test_loading_the_sample_again_changes_nothing(sample_home):
+    with Home(sample_home) as home:
         home.hold("exclusive")
         assert home.missing() == ()
         indexed, imported = home.load_sample()
         assert not indexed.added and not indexed.updated and not indexed.removed and not indexed.failed
         assert not imported.changed and not imported.problems
         assert all(name.startswith("sample/") for name in indexed.unchanged)
+
+
+def test_a_copied_home_can_load_the_sample(sample_home, tmp_path):
+    root = tmp_path / "copy"
+    shutil.copytree(sample_home, root)
+    with Home(root) as home:
+        indexed, _ = home.load_sample()
+        assert not indexed.failed
+        (hit,) = home.index.search("deadline", 1, kinds=frozenset({"document"}))
+        assert home.index.document(hit.passage.document).text
 
 
 IMPORT = """

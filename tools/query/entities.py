@@ -53,7 +53,8 @@ ENTITIES: dict[str, Entity] = {
         "dataset table name",
         "label",
         "label",
-        "aliases type unit values missing_pct missing_text missing_low missing_high granularity modifier concept",
+        "aliases type unit values missing_pct missing_text missing_low missing_high granularity modifier"
+        " concept",
         dataset="dataset",
         concept="concept",
     ),

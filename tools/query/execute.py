@@ -35,5 +35,3 @@ def execute(plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:
     query = check(compile_plan(plan).sql(DIALECT), schema, dialect=DIALECT, compiled=True)
     found = run(query, database)
     return Result(plan, query, found.columns, found.rows, found.truncated)
-
-

@@ -76,6 +76,17 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of several conditions holds."""
+
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.conditions) < 2:
+            raise _incomplete("A choice between conditions has fewer than two.", "Use the condition itself.")
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """The subject holds (or, negated, lacks) any one of the things named.
 
@@ -110,7 +121,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Order rows by a shown column; ``limit`` keeps the first ones. Ties at the limit are said in the answer."""
+    """Order rows by a column; ``limit`` keeps the first ones. Ties are said in the answer."""
 
     by: str
     descending: bool = True
@@ -190,7 +201,7 @@ class ListPlan:
 
     subject: Subject
     show: tuple[str, ...] = ()
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Condition | AnyOf, ...] = ()
     holdings: tuple[Holding, ...] = ()
     summary: Summary | None = None
     group_by: tuple[Literal["hospital", "dataset", "table"], ...] = ()
@@ -207,8 +218,17 @@ class ListPlan:
                 f"A {self.subject} cannot hold variables, concepts or cohorts.",
                 "Ask for hospitals or datasets.",
             )
-        for name in (*self.show, *(c.field for c in self.conditions)):
+        for name in (*self.show, *(c.field for c in self.simple_conditions)):
             split_field(name, self.subject)
+
+    @property
+    def simple_conditions(self) -> tuple[Condition, ...]:
+        """Every condition, those inside a choice too."""
+        return tuple(
+            inner
+            for condition in self.conditions
+            for inner in (condition.conditions if isinstance(condition, AnyOf) else (condition,))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ def read_plan(document: Mapping[str, Any]) -> QueryPlan:
     names = {f.name for f in dataclasses.fields(_KINDS[kind])}
     unknown = sorted(set(parts) - names)
     if unknown:
-        raise PlanIncomplete(f"A {kind} plan has no part {unknown[0]!r}.", hint=f"Its parts are {sorted(names)}.")
+        raise PlanIncomplete(
+            f"A {kind} plan has no part {unknown[0]!r}.", hint=f"Its parts are {sorted(names)}."
+        )
     try:
         plan: QueryPlan = _adapter(kind).validate_python(parts)
     except ValidationError as error:

@@ -12,7 +12,8 @@ import yaml
 from knowledge.catalog.read import Catalog
 from knowledge.text import Language
 from tools.query.entities import split_field
-from tools.query.plan import Condition, CountPlan, Holding, LinkagePlan, ListPlan, QueryPlan, Span
+from tools.query.plan import AnyOf, Condition, CountPlan, Holding, LinkagePlan, ListPlan, QueryPlan, Span
+from tools.query.sex import sex_of
 
 MAX_NAMES = 4
 
@@ -44,17 +45,17 @@ def column_name(column: str, language: Language) -> str:
 
 def sex_name(code: str, language: Language) -> str:
     """What a sex code is called; the code itself where it is neither F nor M."""
-    return str(_words()[language]["sex"].get(code.upper()[:1], code))
+    return str(_words()[language]["sex"].get(sex_of(code), code))
 
 
 def name_of(kind: str, id: str, catalog: Catalog, language: Language) -> str:
     """The label of a hospital, dataset or cohort in a language, else its id."""
-    rows: Mapping[str, Any] = {
+    tables: Mapping[str, Mapping[str, Any]] = {
         "hospital": catalog.hospital_by_id,
         "dataset": catalog.dataset_by_id,
         "cohort": catalog.cohort_by_id,
-    }[kind]
-    row = rows.get(id)
+    }
+    row = tables[kind].get(id)
     if row is None:
         return id
     stem = "title" if kind == "dataset" else "name"
@@ -146,12 +147,16 @@ class _Said:
         words = holding.words or ", ".join(id for _, ids in holding.things for id in ids[:MAX_NAMES])
         return str(self.words["lacks" if holding.negated else "holds"].format(words=words))
 
-    def condition(self, condition: Condition, plan: ListPlan) -> str:
-        owner, column = split_field(condition.field, plan.subject)
+    def condition(self, condition: Condition | AnyOf, plan: ListPlan) -> str:
+        if isinstance(condition, AnyOf):
+            return " / ".join(self.condition(inner, plan) for inner in condition.conditions)
+        _, column = split_field(condition.field, plan.subject)
         if column in {"hospital", "dataset", "cohort"} and condition.op == "eq":
             return self.names(column, [str(v) for v in condition.values])
         values = [str(v) for v in condition.values]
-        shown = ", ".join(values[:MAX_NAMES]) + (f" +{len(values) - MAX_NAMES}" if len(values) > MAX_NAMES else "")
+        shown = ", ".join(values[:MAX_NAMES]) + (
+            f" +{len(values) - MAX_NAMES}" if len(values) > MAX_NAMES else ""
+        )
         field = self._field(condition.field, plan.subject)
         return str(self.words["comparison"][condition.op]).format(field=field, value=shown)
 

@@ -23,8 +23,14 @@ KEPT_ENGINES = 4
 THREADS = 2
 # Said by the engine of a statement that is sound but cannot be worked out on these values.
 STATEMENT_ERRORS = (
-    duckdb.BinderException, duckdb.ConversionException, duckdb.DataError, duckdb.InvalidInputException,
-    duckdb.NotSupportedError, duckdb.ParserException, duckdb.SyntaxException, duckdb.TypeMismatchException,
+    duckdb.BinderException,
+    duckdb.ConversionException,
+    duckdb.DataError,
+    duckdb.InvalidInputException,
+    duckdb.NotSupportedError,
+    duckdb.ParserException,
+    duckdb.SyntaxException,
+    duckdb.TypeMismatchException,
 )
 
 _engines: OrderedDict[tuple[object, ...], duckdb.DuckDBPyConnection] = OrderedDict()
@@ -53,7 +59,8 @@ def run(
         raise TypeError(f"run() takes a SafeQuery, not {type(query).__name__}. Pass the SQL through check().")
     if query.dialect != "duckdb":
         raise SqlRejected(
-            f"The statement was checked for {query.dialect}, the catalog runs on duckdb.", rule="dialect",
+            f"The statement was checked for {query.dialect}, the catalog runs on duckdb.",
+            rule="dialect",
             hint="Check it again with dialect='duckdb'.",
         )
     cursor = open_engine(database, memory_mb=memory_mb).cursor()
@@ -77,7 +84,8 @@ def open_engine(database: Path, *, memory_mb: int = 512) -> duckdb.DuckDBPyConne
         stat = database.stat()
     except OSError as error:
         raise StoreUnavailable(
-            f"The catalog database {database} cannot be opened: {error.strerror}.", hint="Import a catalog first."
+            f"The catalog database {database} cannot be opened: {error.strerror}.",
+            hint="Import a catalog first.",
         ) from error
     key = (database.resolve(), stat.st_ino, stat.st_mtime_ns, stat.st_size, memory_mb)
     with _lock:
@@ -137,7 +145,8 @@ def _translated(database: Path, timeout_s: float, memory_mb: int) -> Iterator[No
         ) from error
     except STATEMENT_ERRORS as error:
         raise SqlRejected(
-            f"The engine cannot work the statement out: {_first_line(error)}", rule="engine",
+            f"The engine cannot work the statement out: {_first_line(error)}",
+            rule="engine",
             hint="Check types and values.",
         ) from error
     except duckdb.Error as error:

@@ -8,9 +8,11 @@ largest part and at most the sum of the parts. A group of a single cell is that 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
-from tools.query.compile.nodes import alias, column, compare, is_null, join_on, label, ordered, table
+from tools.query.compile.nodes import alias, column, compare, is_null, join_on, label, literal, ordered, table
 from tools.query.entities import entity
 from tools.query.plan import CountPlan, Span
 
@@ -48,7 +50,7 @@ def _col(name: str) -> exp.Column:
     return column(name, COUNTS)
 
 
-def _span(name: str, span: Span) -> list[exp.Expression]:
+def _span(name: str, span: Span) -> list[exp.Expr]:
     if span.single:
         return [compare(_col(name), "eq", [span.low or 0])]
     parts = [is_null(_col(name), negated=True)]
@@ -59,7 +61,7 @@ def _span(name: str, span: Span) -> list[exp.Expression]:
     return parts
 
 
-def _ages(span: Span) -> list[exp.Expression]:
+def _ages(span: Span) -> list[exp.Expr]:
     """Bands that lie wholly inside the range; that its ends are band edges is decided before compiling."""
     parts = [is_null(_col("age_band"), negated=True)]
     if span.low is not None:
@@ -69,9 +71,9 @@ def _ages(span: Span) -> list[exp.Expression]:
     return parts
 
 
-def _cells(plan: CountPlan) -> list[exp.Expression]:
+def _cells(plan: CountPlan) -> list[exp.Expr]:
     """The conditions that pick exactly one grain of the counts table."""
-    picked: list[exp.Expression] = []
+    picked: list[exp.Expr] = []
     for name, values in (("hospital", plan.hospitals), ("dataset", plan.datasets)):
         if values:
             picked.append(compare(_col(name), "eq", values))
@@ -99,10 +101,10 @@ def _labels(plan: CountPlan) -> tuple[list[exp.Alias], list[exp.Join]]:
     return [label(name, plan.language) for name in named], joins
 
 
-def _shown(plan: CountPlan, source: str, labels: list[exp.Alias]) -> list[exp.Expression]:
+def _shown(plan: CountPlan, source: str, labels: list[exp.Alias]) -> list[exp.Expr]:
     """Group columns in the order asked, each entity followed by its label."""
     by_name = {found.alias: found for found in labels}
-    shown: list[exp.Expression] = []
+    shown: list[exp.Expr] = []
     for name in plan.group_by:
         shown.append(column(name, source))
         if name in _LABELLED:
@@ -152,7 +154,7 @@ class _Names:
         self.source = source
         self.cells = cells
 
-    def count(self) -> exp.Expression:
+    def count(self) -> exp.Expr:
         return (
             exp.Count(this=exp.Star())
             if self.cells is None
@@ -163,7 +165,7 @@ class _Names:
 def _fold(
     plan: CountPlan,
     source: exp.Select,
-    keys: list[exp.Expression],
+    keys: Sequence[exp.Expr],
     names: _Names,
     *,
     overlapping: bool,
@@ -172,7 +174,7 @@ def _fold(
     measure, status, low, high = _measure_columns(plan.measure)
     # Records of different datasets and years are different records; only people can be the same.
     least = exp.Max if overlapping and measure == "patients" else exp.Sum
-    single = exp.EQ(this=names.count(), expression=literal_one())
+    single = exp.EQ(this=names.count(), expression=literal(1))
     exact = exp.Case(ifs=[exp.If(this=single, true=exp.Max(this=column(measure, names.source)))])
     known = exp.Case(
         ifs=[exp.If(this=single.copy(), true=exp.Max(this=column(status, names.source)))],
@@ -188,10 +190,6 @@ def _fold(
     )
     grouped = [key.this if isinstance(key, exp.Alias) else key for key in keys]
     return query.group_by(*(key.copy() for key in grouped)) if grouped else query
-
-
-def literal_one() -> exp.Literal:
-    return exp.Literal.number(1)
 
 
 def _order(query: exp.Select, plan: CountPlan) -> exp.Select:

@@ -23,7 +23,7 @@ _SHOWN = (
 def compile_linkage(plan: LinkagePlan) -> exp.Select:
     """One row per pair; a pair stands in the table once, so both orders are asked for."""
     query = exp.select(*(column(name, LINKAGE) for name in _SHOWN)).from_(table(LINKAGE))
-    tests: list[exp.Expression] = []
+    tests: list[exp.Expr] = []
     if plan.left:
         tests.append(_either_order(plan.left, plan.right))
     if plan.same_controller is not None:
@@ -33,8 +33,8 @@ def compile_linkage(plan: LinkagePlan) -> exp.Select:
     return query.order_by(*(ordered(column(name, LINKAGE)) for name in _SHOWN[:2]))
 
 
-def _either_order(left: tuple[str, ...], right: tuple[str, ...]) -> exp.Expression:
-    def side(name: str, ids: tuple[str, ...]) -> exp.Expression:
+def _either_order(left: tuple[str, ...], right: tuple[str, ...]) -> exp.Expr:
+    def side(name: str, ids: tuple[str, ...]) -> exp.Expr:
         return compare(column(name, LINKAGE), "eq", ids)
 
     if not right:

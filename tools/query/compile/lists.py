@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from tools.query.compile.nodes import alias, column, compare, is_null, join_on, label, ordered, table, within
 from tools.query.entities import entity, path_up, split_field
-from tools.query.plan import Condition, Holding, ListPlan
+from tools.query.plan import AnyOf, Condition, Holding, ListPlan
 
 PLURAL = {
     "hospital": "hospitals",
@@ -34,15 +34,15 @@ def compile_list(plan: ListPlan) -> exp.Select:
     return _order(query, plan)
 
 
-def _bare(node: exp.Expression) -> exp.Expression:
+def _bare(node: exp.Expr) -> exp.Expr:
     return node.this if isinstance(node, exp.Alias) else node
 
 
-def _aggregated(node: exp.Expression) -> bool:
+def _aggregated(node: exp.Expr) -> bool:
     return isinstance(node, exp.AggFunc)
 
 
-def _field(owner: str, name: str) -> exp.Expression:
+def _field(owner: str, name: str) -> exp.Expr:
     """A column, or the one computed field: calendar years covered, both ends counted.
 
     A dataset that has not ended reaches as far as its last update.
@@ -56,9 +56,9 @@ def _field(owner: str, name: str) -> exp.Expression:
     return column(name, source)
 
 
-def _plain(plan: ListPlan) -> list[tuple[exp.Expression, str]]:
+def _plain(plan: ListPlan) -> list[tuple[exp.Expr, str]]:
     subject = entity(plan.subject)
-    shown: dict[str, tuple[exp.Expression, str]] = {
+    shown: dict[str, tuple[exp.Expr, str]] = {
         name: (column(name, subject.table), plan.subject) for name in subject.key
     }
     shown[subject.shown_as] = (label(plan.subject, plan.language), plan.subject)
@@ -76,22 +76,26 @@ def _plain(plan: ListPlan) -> list[tuple[exp.Expression, str]]:
     return list(shown.values())
 
 
-def _statistic(plan: ListPlan) -> list[tuple[exp.Expression, str]]:
+def _statistic(plan: ListPlan) -> list[tuple[exp.Expr, str]]:
     assert plan.summary is not None
-    shown: list[tuple[exp.Expression, str]] = []
-    for owner in plan.group_by:
-        about = entity(owner)
-        shown += [(column(name, about.table), owner) for name in about.key]
-        shown.append((label(owner, plan.language), owner))
+    shown: list[tuple[exp.Expr, str]] = []
+    for group in plan.group_by:
+        about = entity(group)
+        shown += [(column(name, about.table), group) for name in about.key]
+        shown.append((label(group, plan.language), group))
     if plan.summary.statistic == "count":
         shown.append((alias(exp.Count(this=exp.Star()), PLURAL[plan.subject]), plan.subject))
         return shown
     owner, field = split_field(plan.summary.field, plan.subject)
     kinds: dict[str, type[exp.AggFunc]] = {"avg": exp.Avg, "min": exp.Min, "max": exp.Max}
-    value: exp.Expression = kinds[plan.summary.statistic](this=_field(owner, field))
-    if plan.summary.statistic == "avg":
-        value = exp.Round(this=value, decimals=exp.Literal.number(1))
-    shown.append((alias(value, f"{plan.summary.statistic}_{field}"), plan.subject))
+    value = kinds[plan.summary.statistic](this=_field(owner, field))
+    rounded = exp.Round(this=value, decimals=exp.Literal.number(1))
+    shown.append(
+        (
+            alias(rounded if plan.summary.statistic == "avg" else value, f"{plan.summary.statistic}_{field}"),
+            plan.subject,
+        )
+    )
     shown.append(
         (alias(exp.Count(this=column(field, entity(owner).table)), PLURAL[plan.subject]), plan.subject)
     )
@@ -100,10 +104,10 @@ def _statistic(plan: ListPlan) -> list[tuple[exp.Expression, str]]:
 
 def _joins(plan: ListPlan, owners: list[str]) -> list[exp.Join]:
     """The tables above the subject that columns or conditions name, each once."""
-    needed = [*owners, *(split_field(c.field, plan.subject)[0] for c in plan.conditions)]
+    needed = [*owners, *(split_field(c.field, plan.subject)[0] for c in plan.simple_conditions)]
     joins: dict[str, exp.Join] = {}
     for owner in needed:
-        child = plan.subject
+        child: str = plan.subject
         for parent in path_up(plan.subject, owner) or ():
             # A variable without a concept, or a team without a hospital, is still listed.
             side = "LEFT" if parent == "concept" or child == "team" else ""
@@ -113,7 +117,10 @@ def _joins(plan: ListPlan, owners: list[str]) -> list[exp.Join]:
     return list(joins.values())
 
 
-def _condition(plan: ListPlan, condition: Condition) -> exp.Expression:
+def _condition(plan: ListPlan, condition: Condition | AnyOf) -> exp.Expr:
+    if isinstance(condition, AnyOf):
+        tests = [_condition(plan, inner) for inner in condition.conditions]
+        return exp.Paren(this=exp.or_(*tests))
     owner, name = split_field(condition.field, plan.subject)
     test = compare(_field(owner, name), condition.op, condition.values)
     if condition.or_missing:
@@ -121,7 +128,7 @@ def _condition(plan: ListPlan, condition: Condition) -> exp.Expression:
     return test
 
 
-def _holding(plan: ListPlan, holding: Holding) -> exp.Expression:
+def _holding(plan: ListPlan, holding: Holding) -> exp.Expr:
     """Subject IN (those that hold any of the things); the union is an OR of IN tests."""
     tests = [_holds(plan.subject, thing, ids) for thing, ids in holding.things]
     test = tests[0]
@@ -141,7 +148,7 @@ _HOLDERS = {
 }
 
 
-def _holds(subject: str, thing: str, ids: tuple[str, ...]) -> exp.Expression:
+def _holds(subject: str, thing: str, ids: tuple[str, ...]) -> exp.Expr:
     source, name = _HOLDERS[thing]
     inner = compare(column(name, source), "eq", ids)
     if subject == "dataset":

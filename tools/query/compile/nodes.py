@@ -25,7 +25,7 @@ def column(name: str, table: str) -> exp.Column:
     return exp.column(name, table=table, quoted=True)
 
 
-def literal(value: Value) -> exp.Expression:
+def literal(value: Value) -> exp.Expr:
     """A literal of the AST; the text of a value is escaped when the AST is written out."""
     if isinstance(value, bool):
         return exp.Boolean(this=value)
@@ -37,11 +37,11 @@ def table(name: str) -> exp.Table:
     return exp.Table(this=exp.to_identifier(name, quoted=True))
 
 
-def alias(node: exp.Expression, name: str) -> exp.Alias:
+def alias(node: exp.Expr, name: str) -> exp.Alias:
     return exp.Alias(this=node, alias=exp.to_identifier(name, quoted=True))
 
 
-def compare(left: exp.Expression, op: str, values: Iterable[Value]) -> exp.Expression:
+def compare(left: exp.Expr, op: str, values: Iterable[Value]) -> exp.Expr:
     """``left op value``; several values are IN or NOT IN."""
     literals = [literal(v) for v in values]
     if len(literals) > 1:
@@ -50,17 +50,17 @@ def compare(left: exp.Expression, op: str, values: Iterable[Value]) -> exp.Expre
     return _COMPARISONS[op](this=left, expression=literals[0])
 
 
-def is_null(operand: exp.Expression, negated: bool = False) -> exp.Expression:
+def is_null(operand: exp.Expr, negated: bool = False) -> exp.Expr:
     test = exp.Is(this=operand, expression=exp.Null())
     return exp.Not(this=test) if negated else test
 
 
-def within(left: exp.Expression, query: exp.Select) -> exp.Expression:
+def within(left: exp.Expr, query: exp.Select) -> exp.Expr:
     """``left IN (query)``. The queries used here never yield NULL, so NOT IN means what it says."""
     return exp.In(this=left, query=exp.Subquery(this=query))
 
 
-def ordered(by: exp.Expression, descending: bool = False) -> exp.Ordered:
+def ordered(by: exp.Expr, descending: bool = False) -> exp.Ordered:
     """Nulls last in both directions: a suppressed value must not rank."""
     return exp.Ordered(this=by, desc=descending, nulls_first=False)
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from knowledge.errors import SqlRejected
-from tools.query.guard import clock, disclosure, joins, lineage, limits, names, nodes, overlap, provenance
+from tools.query.guard import clock, disclosure, joins, limits, lineage, names, nodes, overlap, provenance
 from tools.query.guard.blocks import Block, Pair, Relation
 from tools.query.guard.safe_query import SafeQuery, sealed
 from tools.query.guard.schema import GuardSchema
@@ -19,23 +19,48 @@ ROW_LIMIT = 1000
 
 RULES: tuple[Callable[[Statement], None], ...] = (
     # text
-    limits.known_dialect, limits.small_text, limits.plain_characters, limits.tokens_and_no_comments,
-    limits.shallow_brackets, limits.begins_as_query, limits.one_statement, limits.shallow_tree,
+    limits.known_dialect,
+    limits.small_text,
+    limits.plain_characters,
+    limits.tokens_and_no_comments,
+    limits.shallow_brackets,
+    limits.begins_as_query,
+    limits.one_statement,
+    limits.shallow_tree,
     # nodes
-    nodes.listed_nodes, nodes.plain_tables, nodes.plain_joins, nodes.plain_stars, nodes.plain_casts,
-    nodes.bounded_patterns, nodes.bounded_names, limits.literal_limits,
+    nodes.listed_nodes,
+    nodes.plain_tables,
+    nodes.plain_joins,
+    nodes.plain_stars,
+    nodes.plain_casts,
+    nodes.bounded_patterns,
+    nodes.bounded_names,
+    limits.literal_limits,
     # meaning
-    names.resolved_names, lineage.traced_lineage, joins.declared_joins, joins.bounded_products,
-    joins.linked_subqueries, clock.no_clock,
-    disclosure.measures_kept_whole, disclosure.measures_beside_dimensions, disclosure.measures_ordered_last,
-    overlap.sums_apart, provenance.real_rows, provenance.honest_names,
+    names.resolved_names,
+    lineage.traced_lineage,
+    joins.declared_joins,
+    joins.bounded_products,
+    joins.linked_subqueries,
+    clock.no_clock,
+    disclosure.measures_kept_whole,
+    disclosure.measures_beside_dimensions,
+    disclosure.measures_ordered_last,
+    overlap.sums_apart,
+    provenance.real_rows,
+    provenance.honest_names,
     # rows
     limits.capped_rows,
 )
 
 
 def check(
-    sql: str, schema: GuardSchema, *, dialect: str = "duckdb", row_limit: int = ROW_LIMIT, compiled: bool = False
+    sql: str,
+    schema: GuardSchema,
+    *,
+    dialect: str = "duckdb",
+    row_limit: int = ROW_LIMIT,
+    compiled: bool = False,
 ) -> SafeQuery:
     """The statement as a SafeQuery; SqlRejected, naming the rule, where any rule refuses it.
 
@@ -49,7 +74,11 @@ def check(
 
 
 def check_tree(
-    tree: exp.Query, schema: GuardSchema, *, dialect: str = "duckdb", row_limit: int = ROW_LIMIT,
+    tree: exp.Query,
+    schema: GuardSchema,
+    *,
+    dialect: str = "duckdb",
+    row_limit: int = ROW_LIMIT,
     compiled: bool = True,
 ) -> SafeQuery:
     """The same for an AST of the compiler: it is written out and passes every rule as text."""
@@ -87,4 +116,6 @@ def _checked(statement: Statement) -> SafeQuery:
 
 def _tables(relations: list[Relation]) -> set[str]:
     blocks = [relation for relation in relations if not isinstance(relation, Pair)]
-    return {s.table for block in blocks if isinstance(block, Block) for s in block.sources.values() if s.table}
+    return {
+        s.table for block in blocks if isinstance(block, Block) for s in block.sources.values() if s.table
+    }

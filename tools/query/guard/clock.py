@@ -11,9 +11,30 @@ from tools.query.guard.statement import Statement, refuse
 
 DATE = re.compile(r"\d{4}(-\d{1,2}(-\d{1,2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?)?)?")
 DATE_TYPES = {exp.DType.DATE, exp.DType.TIMESTAMP}
-READERS = (exp.Date, exp.TsOrDsToTimestamp, exp.TimeToStr, exp.DateTrunc, exp.TimestampTrunc, exp.DateDiff,
-           exp.Year, exp.Quarter, exp.Month, exp.Day)
-COMPARED = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Between, exp.In, exp.NullSafeEQ, exp.NullSafeNEQ)
+READERS = (
+    exp.Date,
+    exp.TsOrDsToTimestamp,
+    exp.TimeToStr,
+    exp.DateTrunc,
+    exp.TimestampTrunc,
+    exp.DateDiff,
+    exp.Year,
+    exp.Quarter,
+    exp.Month,
+    exp.Day,
+)
+COMPARED = (
+    exp.EQ,
+    exp.NEQ,
+    exp.LT,
+    exp.LTE,
+    exp.GT,
+    exp.GTE,
+    exp.Between,
+    exp.In,
+    exp.NullSafeEQ,
+    exp.NullSafeNEQ,
+)
 
 
 def no_clock(statement: Statement) -> None:
@@ -31,8 +52,12 @@ def _read_as_dates(node: exp.Expression, block: Block) -> list[exp.Literal]:
     """The text literals that an engine would read as dates at this node."""
     if isinstance(node, COMPARED):
         sides = [unwrapped(side) for side in node.iter_expressions()]
-        facts = [block.fact_of(side) for side in sides if isinstance(side, exp.Column)]
-        dated = any(fact is not None and fact.type in {"date", "timestamp"} for fact in facts)
+        dated = any(
+            _dated(part, block)
+            for side in sides
+            if not isinstance(side, exp.TimeToStr)
+            for part in own_nodes(side)
+        )
         return [side for side in sides if dated and isinstance(side, exp.Literal) and side.is_string]
     if isinstance(node, exp.Extract):
         read = [node.expression]
@@ -49,3 +74,8 @@ def _read_as_dates(node: exp.Expression, block: Block) -> list[exp.Literal]:
         if side.find(exp.Column) is None:
             found += [n for n in side.walk() if isinstance(n, exp.Literal) and n.is_string]
     return found
+
+
+def _dated(node: exp.Expression, block: Block) -> bool:
+    fact = block.fact_of(node) if isinstance(node, exp.Column) else None
+    return fact is not None and fact.type in {"date", "timestamp"}

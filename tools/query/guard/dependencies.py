@@ -8,13 +8,16 @@ from sqlglot import exp
 
 from tools.query.guard.blocks import QUERIES, Block, Ref, Source, conjuncts, own_nodes, unwrapped
 
+Rule = tuple[frozenset[Ref], frozenset[Ref]]
+
 
 class Dependencies:
     """``told(refs)``: every column of the block that has one value per value of ``refs``."""
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.rules: list[tuple[frozenset[Ref], frozenset[Ref]]] = []
+        self.rules: list[Rule] = []
+        self.matched: dict[str, list[Rule]] = {}  # further rules for rows in which that source is present
         for source in block.sources.values():
             every = frozenset((source.name, name) for name in source.names)
             for key in source.keys:
@@ -26,13 +29,14 @@ class Dependencies:
             self._condition(condition)
         self.fixed = self.told(())
 
-    def told(self, refs: Iterable[Ref]) -> frozenset[Ref]:
-        """The closure of ``refs`` under the rules."""
+    def told(self, refs: Iterable[Ref], present: str = "") -> frozenset[Ref]:
+        """The closure of ``refs`` under the rules, in rows that an outer join did not leave without ``present``."""
         known = set(refs)
+        rules = [*self.rules, *self.matched.get(present, ())]
         grown = True
         while grown:
             grown = False
-            for given, gained in self.rules:
+            for given, gained in rules:
                 if given <= known and not gained <= known:
                     known |= gained
                     grown = True
@@ -60,11 +64,17 @@ class Dependencies:
         conditions = conjuncts(join.args.get("on"))
         pairs = [pair for part in conditions if (pair := equality(part, self.block))]
         for column in join.args.get("using") or ():
-            pairs += [((other.name, column.name), (source.name, column.name))
-                      for other in self._before(source) if column.name in other.names]
+            pairs += [
+                ((other.name, column.name), (source.name, column.name))
+                for other in self._before(source)
+                if column.name in other.names
+            ]
         for left, right in pairs:
             if right[0] != source.name:
                 left, right = right, left
+            both = [(frozenset({left}), frozenset({right})), (frozenset({right}), frozenset({left}))]
+            for lacking in {"LEFT": [right], "RIGHT": [left], "FULL": [left, right]}.get(side, []):
+                self.matched.setdefault(lacking[0], []).extend(both)
             # The side that a row may lack tells nothing of the other one: NULL stands for many rows.
             if side in {"", "LEFT"} or self._always_matched(source, conditions):
                 self.rules.append((frozenset({left}), frozenset({right})))
@@ -81,7 +91,12 @@ class Dependencies:
 
     def _always_matched(self, source: Source, conditions: list[exp.Expression]) -> bool:
         """A real table joined by its key alone: a declared reference always finds its row."""
-        if not source.table or source.join is None or source.join.side.upper() != "LEFT" or len(conditions) > 1:
+        if (
+            not source.table
+            or source.join is None
+            or source.join.side.upper() != "LEFT"
+            or len(conditions) > 1
+        ):
             return False
         pair = equality(conditions[0], self.block) if conditions else None
         return pair is not None and any(

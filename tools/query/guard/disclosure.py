@@ -11,22 +11,61 @@ from collections.abc import Iterator
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
-from tools.query.guard.blocks import QUERIES, Block, Pair, Protected, Ref, clauses, conjuncts, own_nodes, unwrapped
+from tools.query.guard.blocks import (
+    QUERIES,
+    Block,
+    Pair,
+    Protected,
+    Ref,
+    clauses,
+    conjuncts,
+    own_nodes,
+    unwrapped,
+)
 from tools.query.guard.lineage import column_refs, group_keys, subtotals, windowed
 from tools.query.guard.statement import Statement, refuse
 
 SHOW = "Show it as it is beside its dimensions, or SUM it over dimensions that add up."
 MISUSES: tuple[tuple[tuple[type[exp.Expression], ...], str, str], ...] = (
-    ((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is, exp.NullSafeEQ,
-      exp.NullSafeNEQ, exp.Like, exp.ILike, exp.Where, exp.Not, exp.And, exp.Or, exp.Any, exp.All, exp.Join),
-     "measure_compared", "A protected count is compared"),
-    ((exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.IntDiv),
-     "measure_arithmetic", "A protected count is used in arithmetic"),
+    (
+        (
+            exp.EQ,
+            exp.NEQ,
+            exp.GT,
+            exp.GTE,
+            exp.LT,
+            exp.LTE,
+            exp.Between,
+            exp.In,
+            exp.Is,
+            exp.NullSafeEQ,
+            exp.NullSafeNEQ,
+            exp.Like,
+            exp.ILike,
+            exp.Where,
+            exp.Not,
+            exp.And,
+            exp.Or,
+            exp.Any,
+            exp.All,
+            exp.Join,
+        ),
+        "measure_compared",
+        "A protected count is compared",
+    ),
+    (
+        (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.IntDiv),
+        "measure_arithmetic",
+        "A protected count is used in arithmetic",
+    ),
     ((exp.Window,), "measure_window", "A protected count is used in a window"),
     ((exp.Group,), "measure_grouped", "Rows are grouped by a protected count"),
     ((exp.Ordered, exp.Order), "measure_order", "Rows are ordered by a protected count"),
-    ((exp.Coalesce, exp.Nullif, exp.Cast, exp.TryCast, exp.Case, exp.If, exp.Greatest, exp.Least),
-     "measure_replaced", "A protected count is replaced or converted"),
+    (
+        (exp.Coalesce, exp.Nullif, exp.Cast, exp.TryCast, exp.Case, exp.If, exp.Greatest, exp.Least),
+        "measure_replaced",
+        "A protected count is replaced or converted",
+    ),
     ((exp.AggFunc,), "measure_aggregate", "A protected count is aggregated by other than SUM"),
 )
 
@@ -50,8 +89,12 @@ def measures_beside_dimensions(statement: Statement) -> None:
     for name, fact in zip(root.outputs, root.facts, strict=True) if root and not statement.compiled else ():
         if fact.protected is not None and fact.protected.beside is None:
             missing = sorted(statement.schema.tables[fact.protected.table].dimensions)
-            refuse("measure_alone", "A protected count is shown without what tells its cells apart", name,
-                   f"Show or fix by '=' (or IS NULL for totals) each of: {', '.join(missing)}.")
+            refuse(
+                "measure_alone",
+                "A protected count is shown without what tells its cells apart",
+                name,
+                f"Show or fix by '=' (or IS NULL for totals) each of: {', '.join(missing)}.",
+            )
 
 
 def measures_ordered_last(statement: Statement) -> None:
@@ -63,8 +106,12 @@ def measures_ordered_last(statement: Statement) -> None:
             if column is None or relation.facts[column].protected is None:
                 continue
             if relation is not statement.root:
-                refuse("measure_order", "A subquery is ordered by a protected count", ordered,
-                       "Order the outermost rows only.")
+                refuse(
+                    "measure_order",
+                    "A subquery is ordered by a protected count",
+                    ordered,
+                    "Order the outermost rows only.",
+                )
             if _nulls_first_written(statement):
                 refuse("measure_order", "Suppressed counts would come first", ordered, "Use NULLS LAST.")
             ordered.set("nulls_first", False)
@@ -145,16 +192,26 @@ def _pair(pair: Pair) -> None:
             refuse("measure_compared", "A protected count is compared", pair.node, SHOW)
         if pair.node.args.get("distinct") and pair.role != "root":
             refuse("measure_compared", "UNION compares a protected count", name, "Use UNION ALL.")
-        kinds = [f.protected and (f.protected.column, f.protected.table) for f in (left, right) if f.constant != "null"]
+        kinds = [
+            f.protected and (f.protected.column, f.protected.table)
+            for f in (left, right)
+            if f.constant != "null"
+        ]
         if len(set(kinds)) > 1:
-            refuse("measure_mixed", "A protected count and another value share a column", name,
-                   "Give each its own column, NULL on the other side.")
+            refuse(
+                "measure_mixed",
+                "A protected count and another value share a column",
+                name,
+                "Give each its own column, NULL on the other side.",
+            )
 
 
 class _Use:
     """One protected value, followed upwards to where it ends."""
 
-    def __init__(self, statement: Statement, block: Block, node: exp.Expression, protected: Protected) -> None:
+    def __init__(
+        self, statement: Statement, block: Block, node: exp.Expression, protected: Protected
+    ) -> None:
         self.statement, self.block, self.node, self.protected = statement, block, node, protected
         self.compiled = statement.compiled
 
@@ -195,20 +252,32 @@ class _Use:
         if column.table not in block.sources:
             refuse("measure_aggregate", "A subquery sums a count of the outer row", total, SHOW)
         if subtotals(block):
-            refuse("measure_subtotals", "Counts of people are summed into subtotals", total,
-                   "Ask for one grouping at a time.")
+            refuse(
+                "measure_subtotals",
+                "Counts of people are summed into subtotals",
+                total,
+                "Ask for one grouping at a time.",
+            )
         dependencies = block.dependencies
         settled = dependencies.told(column_refs(group_keys(block), block))
         needs: set[Ref] = {(column.table, name) for name in protected.needs or ()}
         if protected.needs is None or not needs <= settled:
             names = sorted(name for _, name in needs - settled)
-            refuse("additive", "Counts of people do not add up over these dimensions", total,
-                   f"GROUP BY or fix by '=': {', '.join(names)}." if names else "Sum in one step.")
+            refuse(
+                "additive",
+                "Counts of people do not add up over these dimensions",
+                total,
+                f"GROUP BY or fix by '=': {', '.join(names)}." if names else "Sum in one step.",
+            )
         own = {(column.table, name) for name in block.sources[column.table].names}
         every = {(s.name, name) for s in block.sources.values() for name in s.names}
-        if not every <= dependencies.told(own):
-            refuse("fan_out", "A join repeats the counts that are summed", total,
-                   "Sum first in a subquery, or test with EXISTS.")
+        if not every <= dependencies.told(own, present=column.table):
+            refuse(
+                "fan_out",
+                "A join repeats the counts that are summed",
+                total,
+                "Sum first in a subquery, or test with EXISTS.",
+            )
 
     def lone_cell(self, node: exp.Expression) -> exp.Expression:
         """Compiled only: ``CASE WHEN COUNT(*) = 1 THEN MAX(n) END`` shows a cell that stands alone."""
@@ -245,14 +314,23 @@ class _Use:
         allowed = self.compiled or isinstance(unwrapped(node), exp.Sum)
         select = self.block.node
         places = [select.args.get("having"), select.args.get("where") if self.compiled else None]
-        if own is not node or not allowed or _negated(self.block) or not any(test is c for place in places for c in conjuncts(place)):
+        if (
+            own is not node
+            or not allowed
+            or _negated(self.block)
+            or not any(test is c for place in places for c in conjuncts(place))
+        ):
             return False
         if not isinstance(other, exp.Literal) or other.is_string:
             return False
         least = 1 if self.compiled and self.protected.bound else self.statement.schema.threshold
         if float(other.name) < least:
-            refuse("threshold", "A count is compared with a number under the threshold", test,
-                   f"Compare by >= with {least} or more.")
+            refuse(
+                "threshold",
+                "A count is compared with a number under the threshold",
+                test,
+                f"Compare by >= with {least} or more.",
+            )
         return True
 
     def misuse(self, parent: exp.Expression | None) -> None:

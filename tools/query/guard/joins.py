@@ -29,8 +29,12 @@ def bounded_products(statement: Statement) -> None:
         free = [source for source in block.sources.values() if _multiplies(source, block)]
         wide = [s for s in free if not any((s.name, name) in block.dependencies.fixed for name in s.names)]
         if len(wide) > MAX_WIDE or len(free) > MAX_FREE:
-            refuse("join", "These joins multiply each other's rows", ", ".join(source.name for source in free),
-                   "Join by a key, group in a subquery first, or test with EXISTS.")
+            refuse(
+                "join",
+                "These joins multiply each other's rows",
+                ", ".join(source.name for source in free),
+                "Join by a key, group in a subquery first, or test with EXISTS.",
+            )
 
 
 def linked_subqueries(statement: Statement) -> None:
@@ -39,9 +43,17 @@ def linked_subqueries(statement: Statement) -> None:
         if not isinstance(block, Block) or block.outer is None or block.role in {"cte", "derived"}:
             continue
         outer = [c for c in _columns(block) if c.table not in block.sources and block.source_of(c)]
-        if outer and block.sources and not any(_links(c, block, statement.schema) for c in _conditions(block)):
-            refuse("subquery_link", "A subquery is not tied to the outer row by a declared pair", outer[0],
-                   "Compare a column of both that the schema lets you join.")
+        if (
+            outer
+            and block.sources
+            and not any(_links(c, block, statement.schema) for c in _conditions(block))
+        ):
+            refuse(
+                "subquery_link",
+                "A subquery is not tied to the outer row by a declared pair",
+                outer[0],
+                "Compare a column of both that the schema lets you join.",
+            )
 
 
 def _connected(block: Block, schema: GuardSchema) -> None:
@@ -62,8 +74,12 @@ def _connected(block: Block, schema: GuardSchema) -> None:
     apart = {root(name) for name, source in block.sources.items() if not _one_row(source, block)}
     if len(apart) > 1:
         first, second, *_ = sorted(apart, key=list(block.sources).index)
-        refuse("join", "These tables are not joined on a pair of columns that belong together",
-               f"{first}, {second}", _advice(block.sources[first], block.sources[second], schema))
+        refuse(
+            "join",
+            "These tables are not joined on a pair of columns that belong together",
+            f"{first}, {second}",
+            _advice(block.sources[first], block.sources[second], schema),
+        )
 
 
 def _conditions(block: Block) -> list[exp.Expression]:
@@ -132,7 +148,8 @@ def _links(condition: exp.Expression, block: Block, schema: GuardSchema) -> bool
 def _advice(left: Source, right: Source, schema: GuardSchema) -> str:
     pairs = [
         f"{left.name}.{a} = {right.name}.{b}"
-        for a, fact in left.facts.items() for b, other in right.facts.items()
+        for a, fact in left.facts.items()
+        for b, other in right.facts.items()
         if fact.origin != other.origin and _same_thing(fact.origin, other.origin, schema)
     ]
     return f"Join them ON {pairs[0]}." if pairs else "Join them through a table that belongs to both."

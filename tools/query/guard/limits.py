@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
@@ -24,8 +24,12 @@ CLOSES = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.E
 def known_dialect(statement: Statement) -> None:
     """The dialect is one that the rules were written for."""
     if statement.dialect not in DIALECTS:
-        refuse("dialect", "This SQL dialect is not supported", statement.dialect,
-               f"Use one of: {', '.join(DIALECTS)}.")
+        refuse(
+            "dialect",
+            "This SQL dialect is not supported",
+            statement.dialect,
+            f"Use one of: {', '.join(DIALECTS)}.",
+        )
 
 
 def small_text(statement: Statement) -> None:
@@ -39,14 +43,18 @@ def plain_characters(statement: Statement) -> None:
     """No control, format, private or unpaired characters: they hide what a statement says."""
     for character in statement.text:
         if character not in "\t\r\n" and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
-            refuse("hidden_character", "The statement holds a hidden character", f"U+{ord(character):04X}",
-                   "Type the statement again without it.")
+            refuse(
+                "hidden_character",
+                "The statement holds a hidden character",
+                f"U+{ord(character):04X}",
+                "Type the statement again without it.",
+            )
 
 
 def tokens_and_no_comments(statement: Statement) -> None:
     """Splits into tokens; a comment is refused, since parsers disagree on where one ends."""
     try:
-        statement.tokens = sqlglot.tokenize(statement.text, read=statement.dialect)
+        statement.tokens = Dialect.get_or_raise(statement.dialect).tokenize(statement.text)
     except SqlglotError as error:
         refuse("syntax", "The statement cannot be read", _first_line(error), "Check quotes and brackets.")
     if not statement.tokens:
@@ -55,8 +63,11 @@ def tokens_and_no_comments(statement: Statement) -> None:
         if token.comments or token.token_type == TokenType.HINT:
             refuse("comment", "The statement holds a comment", token.text, "Remove comments.")
     if len(statement.tokens) > MAX_TOKENS:
-        refuse("too_long", f"The statement has {len(statement.tokens)} tokens",
-               hint=f"Keep it under {MAX_TOKENS}.")
+        refuse(
+            "too_long",
+            f"The statement has {len(statement.tokens)} tokens",
+            hint=f"Keep it under {MAX_TOKENS}.",
+        )
 
 
 def shallow_brackets(statement: Statement) -> None:
@@ -70,7 +81,9 @@ def shallow_brackets(statement: Statement) -> None:
 
 def begins_as_query(statement: Statement) -> None:
     """The first word is SELECT or WITH: anything else is never even parsed."""
-    first = next(t for t in [*statement.tokens] if t.token_type != TokenType.L_PAREN or t is statement.tokens[-1])
+    first = next(
+        t for t in [*statement.tokens] if t.token_type != TokenType.L_PAREN or t is statement.tokens[-1]
+    )
     if first.token_type not in {TokenType.SELECT, TokenType.WITH}:
         refuse("not_a_query", "Only SELECT is allowed, not", first.text, "Write one SELECT.")
 
@@ -81,7 +94,7 @@ def one_statement(statement: Statement) -> None:
         if token.token_type == TokenType.SEMICOLON:
             refuse("many_statements", "There is more than one statement", ";", "Send one SELECT at a time.")
     try:
-        trees = sqlglot.parse(statement.text, read=statement.dialect)
+        trees = Dialect.get_or_raise(statement.dialect).parser().parse(statement.tokens, statement.text)
     except (SqlglotError, RecursionError) as error:
         refuse("syntax", "The statement cannot be parsed", _first_line(error), "Check the SQL.")
     trees = [tree for tree in trees if tree is not None]
@@ -115,7 +128,9 @@ def literal_limits(statement: Statement) -> None:
         fetch.replace(exp.Limit(expression=count))
     for node in statement.tree.find_all(exp.Limit, exp.Offset):
         if _whole(node.expression) is None:
-            refuse("row_limit", "LIMIT and OFFSET take a whole number", node, "Write a number such as LIMIT 100.")
+            refuse(
+                "row_limit", "LIMIT and OFFSET take a whole number", node, "Write a number such as LIMIT 100."
+            )
         if isinstance(node, exp.Offset) and (_whole(node.expression) or 0) > MAX_OFFSET:
             refuse("row_limit", "The offset is too large", node, f"Keep it under {MAX_OFFSET}.")
 

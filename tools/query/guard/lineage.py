@@ -31,11 +31,47 @@ MAX_SCANS = 64
 MAX_WEIGHT = 200
 LITERAL_UNIT = 40  # characters of a literal that weigh as much as a stored value
 LIST_WEIGHT = 20
-TEXT = (exp.DPipe, exp.Concat, exp.ConcatWs, exp.Replace, exp.GroupConcat, exp.Case, exp.If, exp.Coalesce,
-        exp.Lower, exp.Upper, exp.Trim, exp.Substring, exp.Cast, exp.Paren, exp.Alias, exp.Max, exp.Min,
-        exp.Left, exp.Right, exp.SplitPart, exp.Split, exp.Window, exp.Lag, exp.Lead, exp.FirstValue,
-        exp.LastValue, exp.NthValue, exp.Nullif, exp.Filter, exp.Distinct, exp.Order, exp.Ordered, exp.AnyValue,
-        exp.Greatest, exp.Least, exp.RegexpReplace, exp.Reverse, exp.Subquery, exp.IgnoreNulls)
+TEXT = (
+    exp.DPipe,
+    exp.Concat,
+    exp.ConcatWs,
+    exp.Replace,
+    exp.GroupConcat,
+    exp.Case,
+    exp.If,
+    exp.Coalesce,
+    exp.Lower,
+    exp.Upper,
+    exp.Trim,
+    exp.Substring,
+    exp.Cast,
+    exp.Paren,
+    exp.Alias,
+    exp.Max,
+    exp.Min,
+    exp.Left,
+    exp.Right,
+    exp.SplitPart,
+    exp.Split,
+    exp.Window,
+    exp.Lag,
+    exp.Lead,
+    exp.FirstValue,
+    exp.LastValue,
+    exp.NthValue,
+    exp.Nullif,
+    exp.Filter,
+    exp.Distinct,
+    exp.Order,
+    exp.Ordered,
+    exp.AnyValue,
+    exp.Greatest,
+    exp.Least,
+    exp.RegexpReplace,
+    exp.Reverse,
+    exp.Subquery,
+    exp.IgnoreNulls,
+)
 
 
 def traced_lineage(statement: Statement) -> None:
@@ -46,8 +82,12 @@ def traced_lineage(statement: Statement) -> None:
         else:
             _pair(relation)
         if relation.scans > MAX_SCANS:
-            refuse("too_large", f"The statement reads tables {relation.scans} times", relation.node,
-                   f"Keep it under {MAX_SCANS}; a WITH read twice counts twice.")
+            refuse(
+                "too_large",
+                f"The statement reads tables {relation.scans} times",
+                relation.node,
+                f"Keep it under {MAX_SCANS}; a WITH read twice counts twice.",
+            )
         for name, fact in zip(relation.outputs, relation.facts, strict=True):
             if fact.weight > MAX_WEIGHT:
                 refuse("too_large", "A text is built up from too many parts", name, "Join fewer texts.")
@@ -91,7 +131,8 @@ def subtotals(block: Block) -> bool:
 def column_refs(expressions: Iterable[exp.Expression], block: Block) -> set[Ref]:
     """Those expressions that are plain columns of the block's own sources."""
     return {
-        (e.table, e.name) for e in map(unwrapped, expressions)
+        (e.table, e.name)
+        for e in map(unwrapped, expressions)
         if isinstance(e, exp.Column) and e.table in block.sources
     }
 
@@ -128,11 +169,16 @@ def _renamed(fact: Fact, names: dict[str, str]) -> Fact:
 
 
 def _block(block: Block, schema: GuardSchema) -> None:
-    for source in block.sources.values():
-        _describe(source, schema)
+    around: Block | None = block
+    while around is not None:  # an inner block may look at the rows of the blocks around it
+        for source in around.sources.values():
+            if not source.facts:
+                _describe(source, schema)
+        around = around.outer
     dependencies = block.dependencies = Dependencies(block)
     shown = {
-        name: (e.table, e.name) for name, e in zip(block.outputs, map(unwrapped, block.node.expressions), strict=True)
+        name: (e.table, e.name)
+        for name, e in zip(block.outputs, map(unwrapped, block.node.expressions), strict=True)
         if isinstance(e, exp.Column) and e.table in block.sources
     }
     block.facts = tuple(_fact(e, block, dependencies, shown) for e in block.node.expressions)
@@ -142,7 +188,9 @@ def _block(block: Block, schema: GuardSchema) -> None:
     ) + sum(relation.scans for relation in block.inner.values())
 
 
-def _fact(projection: exp.Expression, block: Block, dependencies: Dependencies, shown: dict[str, Ref]) -> Fact:
+def _fact(
+    projection: exp.Expression, block: Block, dependencies: Dependencies, shown: dict[str, Ref]
+) -> Fact:
     node = unwrapped(projection)
     if isinstance(node, exp.Column):
         fact = block.fact_of(node) or Fact()
@@ -174,7 +222,9 @@ def _shown(p: Protected, source: str, dependencies: Dependencies, shown: dict[st
     return replace(p, needs=needs, beside=beside)
 
 
-def _made(node: exp.Expression, block: Block, dependencies: Dependencies, shown: dict[str, Ref]) -> Protected | None:
+def _made(
+    node: exp.Expression, block: Block, dependencies: Dependencies, shown: dict[str, Ref]
+) -> Protected | None:
     """What a block hands on when it shows an expression over protected columns, or a scalar subquery.
 
     Whether such an expression may stand at all is for the disclosure rules to say.
@@ -222,7 +272,11 @@ def _keys(block: Block, dependencies: Dependencies, shown: dict[str, Ref]) -> It
             if isinstance(key, exp.Column):
                 rows.add((key.table, key.name))
             else:
-                same = [n for n, e in zip(block.outputs, block.node.expressions, strict=True) if unwrapped(e) == key]
+                same = [
+                    n
+                    for n, e in zip(block.outputs, block.node.expressions, strict=True)
+                    if unwrapped(e) == key
+                ]
                 ref = ("", same[0] if same else "")  # a made-up column that only this output tells
                 rows.add(ref)
                 if same:
@@ -240,16 +294,21 @@ def _pair(pair: Pair) -> None:
         protected = left.protected or right.protected
         if protected is not None:
             # Rows of both sides may be of one cell, so nothing may be added up or told apart further on.
-            whole = left.protected is None or right.protected is None or None not in (
-                left.protected.beside, right.protected.beside)
+            whole = (
+                left.protected is None
+                or right.protected is None
+                or None not in (left.protected.beside, right.protected.beside)
+            )
             protected = replace(protected, needs=None, beside=frozenset(pair.outputs) if whole else None)
-        facts.append(Fact(
-            origin=left.origin if left.origin == right.origin else None,
-            sources=left.sources | right.sources,
-            protected=protected,
-            constant="null" if left.constant == right.constant == "null" else "",
-            weight=max(left.weight, right.weight),
-        ))
+        facts.append(
+            Fact(
+                origin=left.origin if left.origin == right.origin else None,
+                sources=left.sources | right.sources,
+                protected=protected,
+                constant="null" if left.constant == right.constant == "null" else "",
+                weight=max(left.weight, right.weight),
+            )
+        )
     pair.facts = tuple(facts)
     if pair.node.args.get("distinct"):
         pair.keys = (frozenset(pair.outputs),)

@@ -41,11 +41,15 @@ class _Binder:
 
     # blocks
 
-    def query(self, node: exp.Expression, ctes: Mapping[str, Named], outer: Block | None, role: str) -> Relation:
+    def query(
+        self, node: exp.Expression, ctes: Mapping[str, Named], outer: Block | None, role: str
+    ) -> Relation:
         while isinstance(node, exp.Subquery):
             node = node.this
         if not isinstance(node, QUERIES):
-            refuse("table_source", "Only a SELECT can stand in these brackets", node, "Write SELECT ... FROM ...")
+            refuse(
+                "table_source", "Only a SELECT can stand in these brackets", node, "Write SELECT ... FROM ..."
+            )
         ctes = self.ctes(node, ctes, outer)
         if isinstance(node, exp.Select):
             return self.select(node, ctes, outer, role)
@@ -78,7 +82,9 @@ class _Binder:
         left = self.query(node.this, ctes, outer, role)
         right = self.query(node.expression, ctes, outer, role)
         if len(left.outputs) != len(right.outputs):
-            refuse("columns", "The two sides have different numbers of columns", node, "Show the same columns.")
+            refuse(
+                "columns", "The two sides have different numbers of columns", node, "Show the same columns."
+            )
         pair = Pair(node, role, left, right, left.outputs)  # type: ignore[arg-type]
         outputs = {self.key(name): name for name in pair.outputs}
         for ordered in node.args["order"].expressions if node.args.get("order") else ():
@@ -86,8 +92,12 @@ class _Binder:
             if isinstance(column, exp.Column) and not column.table and self.key(column.name) in outputs:
                 _rename(column.this, outputs[self.key(column.name)])
             elif not _ordinal(column, len(outputs)):
-                refuse("order", "After UNION, rows are ordered by a column that is shown", column,
-                       "Name a shown column or its number.")
+                refuse(
+                    "order",
+                    "After UNION, rows are ordered by a column that is shown",
+                    column,
+                    "Name a shown column or its number.",
+                )
         self.statement.relations.append(pair)
         return pair
 
@@ -103,7 +113,9 @@ class _Binder:
         keys = [self.key(name) for name in names]
         for name in keys:
             if keys.count(name) > 1:
-                refuse("ambiguous", f"Two columns of a subquery are called '{name}'", node, "Rename one with AS.")
+                refuse(
+                    "ambiguous", f"Two columns of a subquery are called '{name}'", node, "Rename one with AS."
+                )
 
     def source(self, item: exp.Expression, ctes: Mapping[str, Named], outer: Block | None) -> Source:
         alias = item.args.get("alias")
@@ -191,10 +203,14 @@ class _Columns:
         if not self.column(source, key) or not left:
             refuse("unknown_column", "USING needs a column of both tables", column, "Write ON a.x = b.x.")
         if len(left) > 1 and key not in self.merged:
-            refuse("ambiguous", "More than one table before has the USING column", column, "Write ON a.x = b.x.")
+            refuse(
+                "ambiguous", "More than one table before has the USING column", column, "Write ON a.x = b.x."
+            )
         _rename(column, self.column(source, key) or "")
         side = source.join.side.upper() if source.join is not None else ""
-        self.merged[key] = {"RIGHT": source.name, "FULL": None}.get(side, self.merged.get(key) or left[0].name)
+        self.merged[key] = {"RIGHT": source.name, "FULL": None}.get(
+            side, self.merged.get(key) or left[0].name
+        )
 
     def column(self, source: Source, key: str) -> str | None:
         return next((name for name in source.names if self.key(name) == key), None)
@@ -240,7 +256,8 @@ class _Columns:
         if group is not None and group.args.get("all"):
             # DuckDB's GROUP BY ALL, written out: every output that is not itself a group's value.
             numbers = [
-                exp.Literal.number(number) for number, shown in enumerate(self.block.node.expressions, 1)
+                exp.Literal.number(number)
+                for number, shown in enumerate(self.block.node.expressions, 1)
                 if not any(isinstance(node, exp.AggFunc) for node in own_nodes(shown))
             ]
             self.block.node.set("group", exp.Group(expressions=numbers) if numbers else None)
@@ -252,10 +269,13 @@ class _Columns:
         items = order.expressions if order is not None else []
         if len(items) == 1 and isinstance(items[0].this, exp.Var) and items[0].name.upper() == "ALL":
             every = range(1, len(self.block.outputs) + 1)
-            items[0].parent.set("expressions", [  # type: ignore[union-attr]
-                exp.Ordered(this=exp.Literal.number(n), desc=items[0].args.get("desc"), nulls_first=False)
-                for n in every
-            ])
+            items[0].parent.set(
+                "expressions",
+                [  # type: ignore[union-attr]
+                    exp.Ordered(this=exp.Literal.number(n), desc=items[0].args.get("desc"), nulls_first=False)
+                    for n in every
+                ],
+            )
             return
         for ordered in list(items):
             self.order(ordered)
@@ -318,8 +338,14 @@ class _Columns:
             found = [(s, name) for s in block.sources.values() if (name := self.column(s, key))]
             if len(found) > 1 and block is self.block and key in self.merged:
                 found = [pair for pair in found if pair[0].name == self.merged[key]]
-            if found and block is not self.block and any(self.key(name) == key for name in self.block.outputs):
-                refuse("ambiguous", "An alias and an outer column go by one name", column, "Rename the alias.")
+            if (
+                found
+                and block is not self.block
+                and any(self.key(name) == key for name in self.block.outputs)
+            ):
+                refuse(
+                    "ambiguous", "An alias and an outer column go by one name", column, "Rename the alias."
+                )
             if len(found) == 1:
                 _tie(column, found[0][0].name, found[0][1])
                 return True
@@ -374,4 +400,3 @@ def _ordinal(node: exp.Expression, columns: int) -> bool:
 def _nearest(name: str, known: Mapping[str, str]) -> str:
     near = difflib.get_close_matches(name.lower(), [k.lower() for k in known], n=1, cutoff=0.6)
     return f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(sorted(known.values())[:12])}."
-

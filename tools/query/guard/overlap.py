@@ -32,8 +32,12 @@ def sums_apart(statement: Statement) -> None:
         if one.measure != other.measure or not (one.summed or other.summed):
             continue
         if not any(one.fixed[c] != other.fixed[c] for c in one.fixed.keys() & other.fixed.keys()):
-            refuse("differencing", "The same counts are added up in two ways", other.node,
-                   "Ask for each total on its own, or fix one dimension to different values.")
+            refuse(
+                "differencing",
+                "The same counts are added up in two ways",
+                other.node,
+                "Ask for each total on its own, or fix one dimension to different values.",
+            )
 
 
 def _sums(block: Block) -> Iterator[_Taken]:
@@ -57,7 +61,8 @@ def _shown(relation: Relation | None) -> list[_Taken]:
         return []
     return [
         _Taken((p.table, p.column), False, _fixed(relation), relation.node)
-        for p in (fact.protected for fact in relation.facts) if p is not None and not p.summed
+        for p in (fact.protected for fact in relation.facts)
+        if p is not None and not p.summed
     ]
 
 
@@ -69,8 +74,15 @@ def _fixed(block: Block) -> dict[Lineage, str]:
     found: dict[Lineage, str] = {}
     for condition in conditions:
         if isinstance(condition, exp.EQ):
-            for column, value in ((condition.this, condition.expression), (condition.expression, condition.this)):
-                if isinstance(column, exp.Column) and column.table in block.sources and isinstance(value, exp.Literal):
+            for column, value in (
+                (condition.this, condition.expression),
+                (condition.expression, condition.this),
+            ):
+                if (
+                    isinstance(column, exp.Column)
+                    and column.table in block.sources
+                    and isinstance(value, exp.Literal)
+                ):
                     fact = block.fact_of(column)
                     if fact is not None and fact.origin is not None:
                         found[fact.origin] = _plain(value.name)

@@ -30,9 +30,13 @@ def honest_names(statement: Statement) -> None:
         plain = name.lower()
         same = fact.protected is not None and fact.protected.column == plain
         if plain in protected and not same and fact.constant != "null":
-            refuse("name", "A value goes by the name of a protected count", name, "Choose another name with AS.")
+            refuse(
+                "name", "A value goes by the name of a protected count", name, "Choose another name with AS."
+            )
         own = fact.origin is not None and fact.origin[1] == plain
         if plain in labels and not own and not statement.compiled:
             refuse("name", "A value goes by the name of a status", name, "Choose another name with AS.")
         if plain in columns and fact.constant == "text":
-            refuse("constant", "A constant goes by the name of a column", name, "Choose another name with AS.")
+            refuse(
+                "constant", "A constant goes by the name of a column", name, "Choose another name with AS."
+            )

@@ -28,7 +28,9 @@ class SafeQuery:
 
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
-            raise TypeError("A SafeQuery is made by tools.query.guard.check only. Pass the SQL through check().")
+            raise TypeError(
+                "A SafeQuery is made by tools.query.guard.check only. Pass the SQL through check()."
+            )
 
 
 def sealed(

@@ -50,28 +50,35 @@ class TableSpec:
     def dimensions(self) -> frozenset[str]:
         """The columns that tell one protected cell from another."""
         return frozenset(
-            name for name, column in self.columns.items()
+            name
+            for name, column in self.columns.items()
             if column.dimension and not column.unique and not column.protected
         )
 
 
 @dataclass(frozen=True)
 class GuardSchema:
-    """Tables, the pairs of columns on which they may be joined, and the disclosure threshold."""
+    """Tables, the pairs of columns on which they may be joined, and the disclosure threshold.
+
+    ``hash`` is the sha256 (hex) of everything that the rules look at.
+    """
 
     tables: Mapping[str, TableSpec]
     joins: tuple[tuple[str, str], ...]
     threshold: int
+    hash: str = field(init=False, compare=False)
     _groups: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         problems = list(_problems(self))
         if problems:
             raise CatalogInvalid(
-                f"The guard's schema is broken: {problems[0]}", problems=tuple(problems),
+                f"The guard's schema is broken: {problems[0]}",
+                problems=tuple(problems),
                 hint="Correct the schema file.",
             )
         object.__setattr__(self, "_groups", _join_groups(self.joins))
+        object.__setattr__(self, "hash", _fingerprint(self))
 
     def column(self, table: str, name: str) -> ColumnSpec:
         """The column; KeyError when there is none."""
@@ -81,23 +88,6 @@ class GuardSchema:
         """True when ``table.column`` and ``table.column`` stand for the same thing."""
         group = self._groups.get(left)
         return group is not None and group == self._groups.get(right)
-
-    def mapping(self) -> dict[str, dict[str, str]]:
-        """Tables and columns with types, the shape sqlglot's qualify takes."""
-        return {name: {c: spec.type for c, spec in table.columns.items()} for name, table in self.tables.items()}
-
-    @property
-    def hash(self) -> str:
-        """sha256 (hex) of everything the rules look at."""
-        shape = {
-            "threshold": self.threshold,
-            "joins": self.joins,
-            "tables": {
-                name: [{c: asdict(spec) for c, spec in table.columns.items()}, sorted(map(sorted, table.keys))]
-                for name, table in self.tables.items()
-            },
-        }
-        return hashlib.sha256(json.dumps(shape, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def load_schema(path: str | Path) -> GuardSchema:
@@ -148,9 +138,25 @@ def _column(raw: str | Mapping[str, Any]) -> ColumnSpec:
     return ColumnSpec(**flags)
 
 
+def _fingerprint(schema: GuardSchema) -> str:
+    shape = {
+        "threshold": schema.threshold,
+        "joins": schema.joins,
+        "tables": {
+            name: [{c: asdict(spec) for c, spec in table.columns.items()}, sorted(map(sorted, table.keys))]
+            for name, table in schema.tables.items()
+        },
+    }
+    return hashlib.sha256(json.dumps(shape, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
 def _problems(schema: GuardSchema) -> Iterable[str]:
     if schema.threshold < 1:
         yield f"threshold {schema.threshold} is below 1"
+    folded = [name.lower() for name in schema.tables]
+    for name in folded:
+        if folded.count(name) > 1:
+            yield f"two tables are called {name!r} but for upper and lower case"
     for table, spec in schema.tables.items():
         for name, column in spec.columns.items():
             for dimension in column.additive_over:

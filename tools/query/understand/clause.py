@@ -32,7 +32,9 @@ class Asking:
 def _ends(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Sentence ends, and the phrases that close an introduction when white space or a comma follows."""
     words = "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))
-    return re.compile(rf"[.!?。]\s+|(?:{words})[,.]?(?:\s+|(?<=\s))|,\s+(?=how |what |which |do |is |can )", re.I)
+    return re.compile(
+        rf"[.!?。]\s+|(?:{words})[,.]?(?:\s+|(?<=\s))|,\s+(?=how |what |which |do |is |can )", re.I
+    )
 
 
 def asking_clause(clues: Clues, operators: Operators) -> Asking | None:

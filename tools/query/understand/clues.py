@@ -18,10 +18,10 @@ from tools.query.understand.segment import FILLER, Segment
 
 # Steering words that change nothing by themselves: they may stay unused.
 _LOOSE = (
-    "and", "which", "exist", "all", "follow", "number.", "group.", "people", "records", "subject.", "how_many",
-    "differ", "compare", "rank.order", "size", "both", "measure.",
-    "ge.", "gt.", "le.", "lt.", "between", FILLER,
-)  # fmt: skip
+    *("and", "which", "exist", "all", "follow", "people", "records", "how_many", "size", "both"),
+    *("differ", "compare", "rank.order", "between", FILLER),
+    *("number.", "group.", "subject.", "measure.", "ge.", "gt.", "le.", "lt."),
+)
 _DIMENSIONS: dict[str, Dimension] = {
     "dimension.year": "year",
     "dimension.sex": "sex",
@@ -86,7 +86,7 @@ class Clues:
     def mentions(self, *kinds: str) -> list[int]:
         """Segments not yet used that may name something of these kinds (all kinds when none is given).
 
-        A word that can be filler names something only where no other word does.
+        A word that steers or fills names something only where no other word does.
         """
         found = [
             i
@@ -95,8 +95,8 @@ class Clues:
             and i not in self.counted
             and (segment.names(*kinds) if kinds else segment.senses)
         ]
-        named = any(s.senses and FILLER not in s.roles for s in self.segments)
-        return [i for i in found if FILLER not in self.segments[i].roles] if named else found
+        named = any(s.senses and not s.roles for s in self.segments)
+        return [i for i in found if not self.segments[i].roles] if named else found
 
     def ids(self, i: int, kind: str) -> tuple[str, ...]:
         """What segment ``i`` names of a kind, at the best tier."""

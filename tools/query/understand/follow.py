@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tools.query.plan import Condition, CountPlan, ListPlan, Span
+from tools.query.plan import AnyOf, Condition, CountPlan, ListPlan, Span
 from tools.query.plan import QueryPlan as Plan
+from tools.query.sex import codes_for
 from tools.query.understand.clues import Clues
 from tools.query.understand.outcome import Absent, Note, Outcome, Understood
 from tools.query.understand.scope import Scope, take_scope
@@ -87,7 +88,7 @@ def _follow_count(clues: Clues, plan: CountPlan) -> Outcome | None:
         changes["ages"] = Span(age.whole_low, age.whole_high)
     sexes = [code for code in ("F", "M") if clues.take(f"sex.{code}")]
     if sexes:
-        changes["sex"] = tuple(c for c in clues.catalog.counts.sexes if c.upper()[:1] in sexes)
+        changes["sex"] = codes_for(sexes, clues.catalog.counts.sexes)
     if clues.groups:
         changes["group_by"] = tuple(clues.groups)
         clues.used.update(clues.grouped)
@@ -126,6 +127,11 @@ def _unpublished(clues: Clues, plan: CountPlan) -> Absent | None:
     return None
 
 
+def _about(condition: Condition | AnyOf, *fields: str) -> bool:
+    parts = condition.conditions if isinstance(condition, AnyOf) else (condition,)
+    return all(part.field in fields for part in parts)
+
+
 def _follow_list(clues: Clues, plan: ListPlan, datasets: tuple[str, ...]) -> Outcome | None:
     conditions = list(plan.conditions)
     changed = False
@@ -134,13 +140,13 @@ def _follow_list(clues: Clues, plan: ListPlan, datasets: tuple[str, ...]) -> Out
         names += clues.ids(i, "variable")
         clues.used.add(i)
     if names:
-        conditions = [c for c in conditions if c.field not in {"variable.name", "variable.table"}]
+        conditions = [c for c in conditions if not _about(c, "variable.name", "variable.table")]
         conditions.append(Condition("variable.name", "eq", tuple(dict.fromkeys(names))))
         changed = True
     scope = take_scope(clues)
     for field, ids in (("hospital.hospital", scope.hospitals), ("dataset.dataset", scope.datasets)):
         if ids:
-            conditions = [c for c in conditions if c.field != field]
+            conditions = [c for c in conditions if not _about(c, field)]
             conditions.append(Condition(field, "eq", ids))
             changed = True
     if not changed or (names and plan.subject != "variable"):

@@ -16,7 +16,7 @@ _FILE = Path(__file__).with_name("operators.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Operators:
-    """``roles`` maps a phrase's key to the roles it can play; ``phrases`` a role to its phrases as written."""
+    """``roles``: a phrase's key to the roles it can play. ``phrases``: a role to its phrases as written."""
 
     roles: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, tuple[str, ...]]

@@ -26,7 +26,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A choice is needed. ``choices`` are questions or plans to choose from, at most four; they may be none."""
+    """A choice is needed. ``choices`` are questions to choose from, at most four; there may be none."""
 
     note: Note
     choices: tuple[str, ...] = ()

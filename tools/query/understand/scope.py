@@ -51,7 +51,9 @@ def take_scope(clues: Clues, *, datasets: bool = True) -> Scope:
             continue
         clues.used.add(i)
         named.append(clues.word(i))
-    return Scope(tuple(hospitals), tuple(chosen or ()), tuple(named))
+    there = [d.dataset for d in clues.catalog.datasets if d.hospital in hospitals]
+    inside = [id for id in chosen or () if id in there]
+    return Scope(tuple(hospitals), tuple(inside or chosen or ()), tuple(named))
 
 
 def _combine(clues: Clues, i: int, chosen: dict[str, None] | None, ids: tuple[str, ...]) -> dict[str, None]:

@@ -101,8 +101,10 @@ def _candidate(
     forms = [raw, bare, *_without_particle(last, raw)]
     roles = next((found for form in forms if (found := operators.of(form))), ())
     alone = first.glue and len(stretch) == 1
-    senses = () if alone else next((found for form in forms if (found := lexicon.senses(form))), ())
-    senses = _sensible(text, roles, senses)
+    named: tuple[Sense, ...] = ()
+    if not alone:
+        named = next((senses for form in forms if (senses := lexicon.senses(form))), ())
+    senses = _sensible(text, roles, named)
     quality = max(
         max((_EXACT.get(s.tier, _SHORTER) for s in senses), default=0.0),
         (_FILLER if set(roles) == {FILLER} else _ROLE) if roles else 0.0,

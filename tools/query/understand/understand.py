@@ -58,7 +58,14 @@ class Reader:
         """The question cut into segments, with its quantities."""
         text = normalize(question)
         segments = segment(text, self.lexicon, self.operators)
-        return Clues(self.catalog, self.lexicon, text, language or language_of(text), segments, quantities(segments, text))
+        return Clues(
+            self.catalog,
+            self.lexicon,
+            text,
+            language or language_of(text),
+            segments,
+            quantities(segments, text),
+        )
 
     def understand(
         self, question: str, previous: Previous | None = None, language: Language | None = None

@@ -14,12 +14,16 @@ from functools import lru_cache
 from knowledge.text import morphemes, normalize, stem
 
 _PIECE = re.compile(
-    r"(?P<clitic>['’](?:s|re|d|ll|ve|m)\b)|(?P<latin>[A-Za-z][A-Za-z0-9_]*(?:\.[0-9]+)*)|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
+    r"(?P<clitic>['’](?:s|re|d|ll|ve|m)\b)|(?P<latin>[A-Za-z][A-Za-z0-9_]*(?:\.[0-9]+)*)"
+    r"|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
     r"|(?P<hangul>[가-힣ㄱ-ㆎ]+)|(?P<sign>[%+<>=≥≤~]+)|(?P<other>[^\W_])"
 )
 _KEY_PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[^\W\d_]|[%+≥≤<>=]")
 _GLUE_TAGS = frozenset(
-    "JKS JKC JKG JKO JKB JKV JKQ JX JC EP EF EC ETN ETM VCP VCN XSV XSA XSM XSA-I XSV-I IC MAJ SF SP SS SE SO SW".split()  # noqa: SIM905
+    (
+        "JKS JKC JKG JKO JKB JKV JKQ JX JC EP EF EC ETN ETM VCP VCN XSV XSA XSM XSA-I XSV-I IC MAJ"
+        + " SF SP SS SE SO SW"
+    ).split()
 )
 _FREE_TAGS = frozenset("VX VX-I VX-R MAG NP XPN".split())  # noqa: SIM905
 _LIGHT_TAGS = _FREE_TAGS | frozenset("VV VA MM NNB XSN VV-I VA-I VV-R VA-R".split())  # noqa: SIM905

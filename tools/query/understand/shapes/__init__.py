@@ -1,1 +1,1 @@
-"""The shapes a catalog question can have; each module builds one kind of plan from the clues, or gives None."""
+"""The shapes a catalog question can have; each module builds one kind of plan, or gives None."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from knowledge.catalog.read import AgeBand, Dataset
-from tools.query.plan import CountPlan, Dimension, Ranking, Span
+from tools.query.plan import CountPlan, Dimension, Measure, Ranking, Span
+from tools.query.sex import codes_for
 from tools.query.understand.clues import Clues
 from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
 from tools.query.understand.quantities import Quantity
@@ -16,7 +17,9 @@ def build_count(clues: Clues) -> Outcome | None:
     """A CountPlan, or what stands in its way; None when the question does not count people or records."""
     if not _counts(clues):
         return None
-    measure = "records" if clues.has("measure.records") and not clues.has("measure.patients") else "patients"
+    measure: Measure = (
+        "records" if clues.has("measure.records") and not clues.has("measure.patients") else "patients"
+    )
     clues.take("measure.", "size", "records" if measure == "records" else "people")
     cohorts, scope = _cohorts_and_scope(clues)
     if len(cohorts) > 1 and clues.has("both"):
@@ -139,13 +142,11 @@ def _ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
         return span
     asked = f"{span.low if span.low is not None else ''}-{span.high if span.high is not None else ''}"
     edges = ", ".join(b.age_band for b in bands)
-    return Unclear(
-        Note("age_edges", {"asked": asked, "bands": edges}), _nearest_ages(clues, quantity, bands)
-    )
+    return Unclear(Note("age_edges", {"asked": asked, "bands": edges}), _nearest_ages(clues, quantity, bands))
 
 
 def _bare_age(clues: Clues) -> Quantity | None:
-    """"over 65" without a unit: an age unless people are what is counted by it."""
+    """ "over 65" without a unit: an age unless people are what is counted by it."""
     for quantity in clues.quantities:
         one_sided = quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE
         last = max(quantity.at)
@@ -177,8 +178,7 @@ def _ages_text(clues: Clues, low: int, high: int | None) -> str:
 def _sex(clues: Clues) -> tuple[str, ...]:
     """Codes of the catalog for the sexes named; both named means no limit but a grouping."""
     wanted = [code for code in ("F", "M") if clues.take(f"sex.{code}")]
-    published = clues.catalog.counts.sexes
-    return tuple(code for code in published if code.upper()[:1] in wanted)
+    return codes_for(wanted, clues.catalog.counts.sexes)
 
 
 def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimension]:

@@ -66,11 +66,16 @@ def build_datasets(clues: Clues) -> Outcome | None:
             clues.take("rank.")
         return Understood(
             ListPlan(
-                subject, conditions=tuple(conditions), holdings=tuple(holdings), summary=Summary(), group_by=groups,
-                ranking=ranking, language=clues.language,
+                subject,
+                conditions=tuple(conditions),
+                holdings=tuple(holdings),
+                summary=Summary(),
+                group_by=groups,
+                ranking=ranking,
+                language=clues.language,
             ),
             tuple(notes),
-        )  # fmt: skip
+        )
     ranking = _ranking(clues, fields, subject)
     show = subject_fields
     if "hospital" in clues.groups and subject == "dataset":
@@ -79,11 +84,15 @@ def build_datasets(clues: Clues) -> Outcome | None:
         show = ("hospital.hospital", *show)
     return Understood(
         ListPlan(
-            subject, show=show, conditions=tuple(conditions), holdings=tuple(holdings), ranking=ranking,
+            subject,
+            show=show,
+            conditions=tuple(conditions),
+            holdings=tuple(holdings),
+            ranking=ranking,
             language=clues.language,
         ),
         tuple(notes),
-    )  # fmt: skip
+    )
 
 
 def _subject(clues: Clues, fields: list[str]) -> Subject | None:
@@ -185,8 +194,13 @@ def _things(clues: Clues, i: int) -> tuple[tuple[Thing, tuple[str, ...]], ...]:
     found: list[tuple[Thing, tuple[str, ...]]] = []
     for thing in _THINGS:
         if thing == "dataset":
-            ids = dataset_ids(clues, i)
-        elif thing == "concept":
+            # A dataset with the words in its title holds them, unless a variable was asked for by name.
+            titled = () if clues.has("subject.variable") else clues.parts(i, "dataset")
+            ids = dataset_ids(clues, i) or titled
+            if ids:
+                found.append((thing, ids))
+            continue
+        if thing == "concept":
             ids = tuple(c for c in clues.ids(i, "concept") if clues.catalog.variables_by_concept.get(c))
         else:
             ids = clues.ids(i, thing)

@@ -10,10 +10,10 @@ from tools.query.understand.scope import dataset_ids, take_scope
 
 def build_linkage(clues: Clues) -> Outcome | None:
     """A LinkagePlan; None when the question is not about linking datasets."""
-    if not clues.has("linkage", "overlap"):
+    if not clues.has("linkage", "overlap") and not _in_both(clues):
         return None
     overlap = clues.take("overlap")
-    clues.take("linkage", "people", "subject.", "both", "how_many")
+    clues.take("linkage", "people", "measure.", "and", "subject.", "both", "how_many")
     same: bool | None = None
     if clues.take("across_controllers"):
         same = False
@@ -27,6 +27,8 @@ def build_linkage(clues: Clues) -> Outcome | None:
             clues.used.add(i)
     scope = take_scope(clues, datasets=False)
     own = tuple(d.dataset for d in scope.within(clues.catalog)) if scope.hospitals else ()
+    if own:
+        sides = [tuple(d for d in side if d in own) or side for side in sides]
     left, right = _sides(sides, own)
     notes = [Note("linkage_counts")] if overlap else []
     if same is not True:
@@ -34,6 +36,12 @@ def build_linkage(clues: Clues) -> Outcome | None:
     if not clues.catalog.linkage:
         return Absent(Note("no_linkage"))
     return Understood(LinkagePlan(left, right, same, clues.language), tuple(notes))
+
+
+def _in_both(clues: Clues) -> bool:
+    """ "Patients in both the registry and the EMR": people of two datasets, which only linkage can tell."""
+    datasets = [i for i in clues.mentions() if dataset_ids(clues, i) and not clues.ids(i, "cohort")]
+    return clues.has("both") and clues.has("people", "measure.patients") and len(datasets) > 1
 
 
 def _sides(sides: list[tuple[str, ...]], own: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tools.query.plan import Condition, ListPlan, Ranking, Summary
+from tools.query.plan import AnyOf, Condition, ListPlan, Ranking, Summary
+from tools.query.understand.choices import too_broad
 from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import GLOSSARY
 from tools.query.understand.outcome import Note, Outcome, Understood
 from tools.query.understand.scope import Scope, take_scope
 
@@ -32,6 +34,9 @@ def build_variables(clues: Clues) -> Outcome | None:
     named = clues.mentions("variable", "table", "concept")
     if not _about_variables(clues, fields, named):
         return None
+    broad = too_broad(clues)
+    if broad is not None:
+        return broad
     clues.take("subject.variable", "subject.table", "subject.data", "or", "both", "and")
     if clues.subject in {"dataset", "hospital"} and set(fields) & _MISSING and clues.has("rank."):
         return _completeness(clues, fields)
@@ -48,9 +53,13 @@ def build_variables(clues: Clues) -> Outcome | None:
             Ranking("variables", not clues.has("rank.least")) if groups and clues.take("rank.") else None
         )
         plan = ListPlan(
-            "variable", conditions=tuple(conditions), summary=Summary(), group_by=groups, ranking=ranking,
+            "variable",
+            conditions=tuple(conditions),
+            summary=Summary(),
+            group_by=groups,
+            ranking=ranking,
             language=clues.language,
-        )  # fmt: skip
+        )
         return Understood(plan, tuple(notes))
     show = tuple(dict.fromkeys((*_ALWAYS, *(name for role in fields for name in _FIELDS[role]))))
     if not fields:
@@ -91,33 +100,36 @@ def _dataset_property(clues: Clues) -> bool:
     )
 
 
-def _named(clues: Clues) -> tuple[list[Condition], list[Note]]:
+def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
     """Conditions for the variables, tables and properties named. Several names are any of them."""
     names: dict[str, None] = {}
     tables: dict[str, None] = {}
-    conditions: list[Condition] = []
+    conditions: list[Condition | AnyOf] = []
     notes: list[Note] = []
     for i in clues.mentions("variable", "table", "value", "concept"):
         segment = clues.segments[i]
-        best = min(s.tier for s in segment.senses)
         if clues.titles(i):
             continue
-        tables_first = _tier(clues, i, "table") <= _tier(clues, i, "variable")
-        if not tables_first and (names_here := clues.ids(i, "variable")) and (_tier(clues, i, "variable") <= best + 1):
-            names.update(dict.fromkeys(names_here))
-            if _tier(clues, i, "variable") == 4:
+        best = min(s.tier for s in segment.senses)
+        exact = [kind for kind in ("variable", "table") if _tier(clues, i, kind) <= GLOSSARY]
+        chosen = exact or [kind for kind in ("variable", "table") if _tier(clues, i, kind) == best]
+        own = [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]
+        if chosen:
+            names.update(dict.fromkeys(clues.ids(i, "variable") if "variable" in chosen else ()))
+            tables.update(dict.fromkeys(clues.ids(i, "table") if "table" in chosen else ()))
+            if not exact:
                 notes.append(Note("part_of_name", {"words": segment.text}))
-        elif tables_here := clues.ids(i, "table"):
-            tables.update(dict.fromkeys(tables_here))
-        elif own := [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]:
-            conditions += [Condition(own[0].field, "eq", own[0].ids)]
+        elif own:
+            conditions.append(Condition(own[0].field, "eq", own[0].ids))
         else:
             continue
         clues.used.add(i)
+    wanted = []
     if names:
-        conditions.append(Condition("variable.name", "eq", tuple(names)))
+        wanted.append(Condition("variable.name", "eq", tuple(names)))
     if tables:
-        conditions.append(Condition("variable.table", "eq", tuple(tables)))
+        wanted.append(Condition("variable.table", "eq", tuple(tables)))
+    conditions += [AnyOf(tuple(wanted))] if len(wanted) > 1 else wanted
     return conditions, notes
 
 

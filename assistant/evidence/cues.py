@@ -1,0 +1,89 @@
+"""The lexical knowledge of evidence, read from cues.yaml and words.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.text import Language
+
+HERE = Path(__file__).parent
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+Pattern = re.Pattern[str]
+ByLanguage = Mapping[Language, Pattern]
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What questions and documents sound like. Patterns are given per language of the text they are held against."""
+
+    asks: Mapping[str, ByLanguage]
+    gives: Mapping[str, ByLanguage]
+    values: Mapping[str, frozenset[str]]  # kind of question -> kinds of typed values that answer it
+    likes: Mapping[str, ByLanguage]
+    absent: ByLanguage
+    limits: ByLanguage
+    leans: ByLanguage
+    points_back: ByLanguage
+    contact_heading: ByLanguage
+    asking: ByLanguage
+    joints: ByLanguage
+    kinds: Mapping[str, frozenset[str]]  # "closed", "contact", "edition" -> kinds of documents
+    light: frozenset[str]
+    generic: frozenset[str]
+    soft: frozenset[str]
+    years: Mapping[str, int]
+    particles: tuple[str, ...]
+
+
+@cache
+def load_cues() -> Cues:
+    """The project's cues."""
+    raw: dict[str, Any] = yaml.safe_load((HERE / "cues.yaml").read_text(encoding="utf-8"))
+    return Cues(
+        asks={kind: _compiled(given) for kind, given in raw["asks"].items()},
+        gives={kind: _compiled(given) for kind, given in raw["gives"].items()},
+        values={kind: frozenset(given["values"]) for kind, given in raw["gives"].items()},
+        likes={kind: _compiled(given) for kind, given in raw["likes"].items()},
+        kinds={key: frozenset(raw[f"{key}_kinds"]) for key in ("closed", "contact", "edition")},
+        light=_words(raw["light"]),
+        generic=_words(raw["generic"]),
+        soft=_words(raw["soft"]),
+        years={word: step for given in raw["years"].values() for word, step in given.items()},
+        particles=tuple(sorted(raw["particles"], key=lambda p: (-len(p), p))),
+        **{
+            key: _compiled(raw[key])
+            for key in ("absent", "limits", "leans", "points_back", "contact_heading", "asking", "joints")
+        },
+    )
+
+
+def _words(given: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(word for text in given.values() for word in text.split())
+
+
+def _compiled(given: Mapping[str, Any]) -> dict[Language, Pattern]:
+    return {language: re.compile(_any_of(given[language]), re.IGNORECASE) for language in LANGUAGES}
+
+
+def _any_of(lines: Sequence[str]) -> str:
+    """One expression for all lines; an ASCII letter at either end of a line stands at the end of a word."""
+    return "|".join(
+        (r"(?<![A-Za-z])" if line[0].isascii() and line[0].isalpha() else "")
+        + f"(?:{line})"
+        + (r"(?![A-Za-z])" if line[-1].isascii() and line[-1].isalpha() else "")
+        for line in lines
+    )
+
+
+@cache
+def load_ideas() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """(English entries, Korean entries) of each idea in words.yaml."""
+    raw = yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
+    return tuple((tuple(map(str, idea["en"])), tuple(map(str, idea["ko"]))) for idea in raw["ideas"])

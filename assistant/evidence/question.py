@@ -1,0 +1,300 @@
+"""What a question asks: its parts, the kinds of answer they want, and the terms an answer has to hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.evidence.cues import load_cues
+from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, root, roots_of
+from assistant.evidence.values import Value, values
+from knowledge.glossary.glossary import Term
+from knowledge.glossary.translate import find_terms
+from knowledge.text import Language, language_of, morphemes, normalize, stem
+
+LONGEST = 1000  # characters of a question that are read
+MOST_PARTS = 4
+Rarity = Callable[[str], float | None]  # term -> 0 (everywhere) to 1 (nowhere or once); None where it is unknown
+
+WantedKind = Literal["word", "name", "number", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A term that an answer should hold. ``forms`` mean the same; ``alike`` stand for the same idea, less surely.
+    ``parts`` are the words of a longer name. A soft one is never missed."""
+
+    text: str
+    kind: WantedKind
+    forms: tuple[str, ...]
+    alike: tuple[str, ...]
+    weight: float
+    soft: bool = False
+    carried: bool = False
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is asked. ``text`` is its words; ``search`` what is looked for; ``sides`` the two things
+    that a question about a difference compares."""
+
+    text: str
+    search: str
+    language: Language
+    asks: frozenset[str]
+    wanted: tuple[Wanted, ...]
+    given: tuple[Value, ...]  # numbers that the asker states
+    sides: tuple[Wanted, ...] = ()
+
+
+def read_question(text: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Part, ...]:
+    """The parts of a question, at least one. ``year`` is the year of the day asked."""
+    asked = " ".join(normalize(text[: 2 * LONGEST]).split())[:LONGEST]
+    language = language_of(asked)
+    pieces, context = _pieces(asked, language)
+    parts: list[Part] = []
+    for piece in pieces:
+        own = _part(piece, language, terms, rarity, year)
+        before = [*parts, *(_part(told, language, terms, rarity, year) for told in context)]
+        parts.append(_joined(own, before, language, lean=bool(context)))
+    return tuple(parts)
+
+
+def _pieces(asked: str, language: Language) -> tuple[list[str], list[str]]:
+    """The questions in a text, and the sentences that only tell something."""
+    cues = load_cues()
+    sentences = [s.strip() for s in re.split(r"(?<=[?？!。])\s+|(?<=[.])\s+(?=[A-Z가-힣])", asked) if s.strip()]
+    found: list[str] = []
+    told: list[str] = []
+    for sentence in sentences:
+        for piece in _cut(sentence, language):
+            bare = piece.strip(" ?？.!,")
+            asking = piece.endswith(("?", "？")) or cues.asking[language].search(bare)
+            (found if asking else told).append(piece)
+    if not found:
+        return [asked], []
+    return found[:MOST_PARTS], told
+
+
+def _cut(sentence: str, language: Language) -> list[str]:
+    cues = load_cues()
+    pieces: list[str] = []
+    begin = 0
+    for match in cues.joints[language].finditer(sentence):
+        here, rest = sentence[begin : match.end()].strip(" ,"), sentence[match.end() :]
+        if _asks_itself(here, language) and _asks_itself(rest.strip(" ?？."), language):
+            pieces.append(here)
+            begin = match.end()
+    return [*pieces, sentence[begin:].strip()]
+
+
+def _asks_itself(piece: str, language: Language) -> bool:
+    cues = load_cues()
+    bare = re.sub(r"(?:,|\band|그리고|및)\s*$", "", piece).strip(" ,")
+    if language == "ko":
+        return bool(re.search(_KOREAN_ASKING, bare)) and len(bare) > 2
+    return bool(cues.asking["en"].search(bare)) and len(bare.split()) > 1
+
+
+_KOREAN_ASKING = r"언제|얼마|어디|누구|누가|무엇|뭐|뭘|뭔|무슨|어느|어떤|어떻게|몇|왜|며칠|수 ?있|가능|되나|되는|돼|차이|순서|절차|방법|(나|까|죠|지|는지|은지|인지)(요)?$|(은|는)요$"
+
+
+def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity, year: int) -> Part:
+    cues = load_cues()
+    asks = frozenset(kind for kind, by in cues.asks.items() if by[language].search(piece))
+    wanted = _wanted(piece, terms, rarity, year)
+    given = tuple(v for v in values(piece) if v.kind in ("number", "duration", "money", "percent"))
+    part = Part(piece, piece, language, asks, wanted, given)
+    if "difference" in asks:
+        sides = tuple(w for w in wanted if not w.soft and w.kind in ("word", "name"))
+        return replace(part, sides=sides[:2] if len(sides) >= 2 else ())
+    return part
+
+
+def _joined(own: Part, before: Sequence[Part], language: Language, *, lean: bool) -> Part:
+    """A part that says little by itself, or points back, takes the terms of what stood before it."""
+    cues = load_cues()
+    firm = [w for w in own.wanted if not w.soft]
+    points = bool(cues.points_back[language].search(own.text))
+    if not before or (len(firm) > 1 and not points and not lean):
+        return own
+    texts = {w.text for w in own.wanted}
+    weak = not firm
+    carried = [
+        replace(w, carried=True, soft=not weak or w.soft, weight=w.weight * (0.8 if weak else 0.35))
+        for part in before
+        for w in part.wanted
+        if w.text not in texts and not w.carried
+    ]
+    search = " ".join([own.text, *(w.text for w in carried)])
+    given = own.given or tuple(v for part in before for v in part.given)
+    sides = own.sides or next((part.sides for part in before if part.sides), ())
+    return replace(own, wanted=(*own.wanted, *carried), search=search, given=given, sides=sides)
+
+
+# terms
+
+
+@dataclass(slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    name: bool = False
+    korean: bool = False
+
+
+def _wanted(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Wanted, ...]:
+    tokens = _tokens(piece)
+    mentions = find_terms(piece, terms)
+    used: set[int] = set()
+    found: list[Wanted] = []
+    for mention in mentions:
+        inside = [n for n, t in enumerate(tokens) if t.start < mention.end and t.end > mention.start]
+        names = tuple(dict.fromkeys(name for term in mention.terms for name in term.names))
+        used.update(inside)
+        found.append(_of_mention(piece[mention.start : mention.end], [tokens[n] for n in inside], names, rarity))
+    found.extend(_of_phrases(tokens, used, rarity))
+    ideas = ideas_of_korean(piece.lower())
+    for number, token in enumerate(tokens):
+        if number not in used and token.text.lower() not in load_cues().light:
+            found.append(_of_token(token, ideas, rarity))
+    found.extend(_years(piece, year))
+    unique: dict[str, Wanted] = {}
+    for wanted in found:
+        unique.setdefault(wanted.text.lower(), wanted)
+    return tuple(unique.values())
+
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:['’&/-][A-Za-z0-9]+)*")
+_NOUNS = frozenset({"NNG", "NNP", "XR", "NNB", "NR", "SH"})
+
+
+def _tokens(piece: str) -> list[_Token]:
+    """The content words: Latin ones as written, Korean nouns and verb stems as morphemes, years and numbers not."""
+    found = [
+        _Token(re.sub(r"['’]s$", "", m[0]), m.start(), m.end(), name=_is_name(piece, m))
+        for m in _LATIN.finditer(piece)
+    ]
+    if HANGUL.search(piece):
+        run: list[_Token] = []
+        for m in morphemes(piece):
+            tag = m.tag.split("-")[0]
+            if not HANGUL.search(m.form) or tag not in _NOUNS | {"VV", "VA", "MAG", "XPN", "XSN"}:
+                run = []
+                continue
+            token = _Token(m.form, m.start, m.end, name=tag == "NNP", korean=True)
+            if tag in ("XPN", "XSN") or (run and run[-1].end == m.start and len(m.form) == 1 and tag in _NOUNS):
+                if run and run[-1].end == m.start:
+                    run[-1].text, run[-1].end = piece[run[-1].start : m.end], m.end
+                    continue
+            if run and run[-1].end == m.start and len(run[-1].text) == 1:
+                run[-1].text, run[-1].end = piece[run[-1].start : m.end], m.end
+                continue
+            run.append(token)
+            found.append(token)
+    return sorted(found, key=lambda token: token.start)
+
+
+def _is_name(piece: str, match: re.Match[str]) -> bool:
+    word = match[0]
+    first = not piece[: match.start()].strip(" \"'(")
+    return any(c.isupper() for c in (word[1:] if first else word)) or any(c.isdigit() for c in word)
+
+
+def _of_mention(text: str, tokens: Sequence[_Token], names: tuple[str, ...], rarity: Rarity) -> Wanted:
+    words = [t for t in tokens if t.text.lower() not in load_cues().light]
+    parts = tuple(t.text for t in words) if len(words) > 1 else ()
+    alike = _alike_korean(text) if HANGUL.search(text) else _alike_english(roots_of(text))
+    cues = load_cues()
+    soft = all(_softness(t.text) for t in words) if words else text.lower() in cues.soft | cues.generic
+    generic = text.lower() in cues.generic or root(text) in _generic_roots()
+    weight = _weight((text, *names, *(t.text for t in words)), rarity, soft=soft or generic)
+    return Wanted(text, "word", (text, *names), alike, weight, soft=soft or generic, parts=parts)
+
+
+def _of_phrases(tokens: Sequence[_Token], used: set[int], rarity: Rarity) -> list[Wanted]:
+    """English phrases of words.yaml in the question, longest first."""
+    found = []
+    for size in (4, 3, 2):
+        for at in range(len(tokens) - size + 1):
+            span = tokens[at : at + size]
+            if any(at + n in used or t.korean for n, t in enumerate(span)):
+                continue
+            roots = tuple(r for t in span for r in roots_of(t.text))
+            ideas = ideas_of_roots(roots)
+            if not ideas or all(t.text.lower() in load_cues().light for t in span):
+                continue
+            used.update(range(at, at + size))
+            text = " ".join(t.text for t in span)
+            soft = all(_softness(t.text) or t.text.lower() in load_cues().light for t in span)
+            parts = tuple(t.text for t in span if t.text.lower() not in load_cues().light)
+            weight = _weight((text, *parts, *_forms(ideas)), rarity, soft=soft)
+            found.append(Wanted(text, "word", (text,), _forms(ideas), weight, soft, parts=parts if len(parts) > 1 else ()))
+    return found
+
+
+def _of_token(token: _Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rarity) -> Wanted:
+    soft = _softness(token.text)
+    if token.korean:
+        met = tuple(idea for start, end, idea in ideas if start < token.end and end > token.start and end - start > 1)
+        alike = _forms(met)
+    else:
+        alike = _alike_english(roots_of(token.text))
+    weight = _weight((token.text, *alike), rarity, soft=soft)
+    kind: WantedKind = "name" if token.name and not soft else "word"
+    return Wanted(token.text, kind, (token.text,), alike, weight, soft)
+
+
+def _forms(ideas: Sequence[Idea]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for idea in ideas for form in idea.forms))
+
+
+def _alike_english(roots: tuple[str, ...]) -> tuple[str, ...]:
+    return _forms(ideas_of_roots(roots))
+
+
+def _alike_korean(text: str) -> tuple[str, ...]:
+    return _forms([idea for start, end, idea in ideas_of_korean(text.lower()) if end - start > 1])
+
+
+def _softness(word: str) -> bool:
+    cues = load_cues()
+    low = word.lower()
+    return low in cues.soft or low in cues.generic or (low.isascii() and root(low) in _generic_roots())
+
+
+def _generic_roots() -> frozenset[str]:
+    return frozenset(root(word) for word in load_cues().generic if word.isascii())
+
+
+def _weight(forms: Sequence[str], rarity: Rarity, *, soft: bool) -> float:
+    """How much a term tells: what is rare in the documents tells more; what they do not hold at all, most."""
+    known = [r for form in forms[:24] for word in form.split() if (r := rarity(word)) is not None]
+    weight = max(0.25, min(1.0, min(known))) if known else 1.0
+    return weight * (0.3 if soft else 1.0)
+
+
+def _years(piece: str, year: int) -> list[Wanted]:
+    cues = load_cues()
+    told = [v.key.split(":")[1].split("-")[0] for v in values(piece) if v.kind == "date"]
+    found = [Wanted(y, "year", (y,), (), 0.8) for y in dict.fromkeys(told) if y]
+    low = piece.lower()
+    for words, step in cues.years.items():
+        if words in low and not found:
+            found.append(Wanted(str(year + step), "year", (str(year + step),), (), 0.8, soft=step <= 0))
+    return found
+
+
+def rarity_of(find: Callable[[str, Language], float | None]) -> Rarity:
+    """Rarity of a word in whichever language's documents know it; the rarer view does not count."""
+
+    def rarity(word: str) -> float | None:
+        low = word.lower()
+        found = [r for language in ("ko", "en") if (r := find(stem(low), language)) is not None]  # type: ignore[arg-type]
+        return min(found) if found else None
+
+    return rarity

@@ -1,0 +1,136 @@
+"""Words as they are compared: English roots, Korean stretches, and which idea a word stands for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from assistant.evidence.cues import load_cues, load_ideas
+from knowledge.text import normalize, stem
+
+HANGUL = re.compile(r"[가-힣]")
+_LATIN = re.compile(r"[A-Za-z0-9]+(?:['’.&/-][A-Za-z0-9]+)*")
+_KOREAN = re.compile(r"[가-힣]+")
+_ENDINGS = (
+    "izations ization ational ations ation itions ition ements ement ments ment ings ing edly ed ions ion ors or "
+    "ers er ances ance ences ence ables able ibles ible ally ly ives ive als al ities ity es e y"
+).split()
+_SHORTEST = 3
+
+
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
+    """What is left of an English word without its endings: "selection" and "selected" give the same."""
+    low = stem(word.lower().replace("isation", "ization").replace("programme", "program"))
+    low = low.replace("centre", "center").replace("licence", "license").replace("labour", "labor")
+    if not low.isascii() or len(low) <= _SHORTEST or any(c.isdigit() for c in low):
+        return low
+    for ending in _ENDINGS:
+        if low.endswith(ending) and len(low) - len(ending) >= _SHORTEST:
+            low = low[: -len(ending)]
+            break
+        if ending in ("ed", "ing") and low.endswith(ending) and len(low) - len(ending) == _SHORTEST - 1:
+            return low[: -len(ending)] + "e"
+    if len(low) > _SHORTEST and low[-1] == low[-2] and low[-1] not in "sl":
+        low = low[:-1]
+    return low.rstrip("ei") if len(low.rstrip("ei")) >= _SHORTEST else low
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text ready to be held against terms: roots of its Latin words in order, and its Korean stretches."""
+
+    roots: tuple[str, ...]
+    known: frozenset[str]
+    korean: str  # Korean words, each behind a space, lower case
+    joined: str  # the same without spaces
+    plain: tuple[str, ...] = field(default=())  # words as they stand, for comparing by meaning
+
+    def holds(self, form: str) -> bool:
+        """Whether the text has ``form``: an English word or phrase in any inflection, a Korean stem in any word."""
+        if HANGUL.search(form):
+            bare = form.replace(" ", "")
+            if len(bare) == 1:
+                return f" {bare}" in self.korean
+            return form in self.korean or (len(bare) > 3 and bare in self.joined)
+        wanted = roots_of(form)
+        if len(wanted) == 1:
+            return wanted[0] in self.known
+        if not wanted or not self.known.issuperset(wanted):
+            return False
+        size = len(wanted)
+        return any(self.roots[at : at + size] == wanted for at in range(len(self.roots) - size + 1))
+
+
+@lru_cache(maxsize=65536)
+def roots_of(phrase: str) -> tuple[str, ...]:
+    """The roots of a phrase's Latin words."""
+    found: list[str] = []
+    for word in _LATIN.findall(phrase):
+        pieces = re.split(r"['’./&-]", word)
+        found.extend(root(piece) for piece in pieces if piece and piece.lower() not in ("s", "t"))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16384)
+def words(text: str) -> Words:
+    """``text`` ready to be compared."""
+    text = normalize(text)
+    roots = roots_of(text)
+    hangul = [word.lower() for word in _KOREAN.findall(text)]
+    latin = [piece for word in _LATIN.findall(text) for piece in [word.strip(".'’-")] if len(piece) > 1]
+    plain = tuple(dict.fromkeys([*map(without_particle, hangul), *(word.lower() for word in latin)]))
+    return Words(roots, frozenset(roots), "".join(f" {word}" for word in hangul), "".join(hangul), plain)
+
+
+@lru_cache(maxsize=16384)
+def without_particle(word: str) -> str:
+    """A Korean word without the particle at its end, as far as that leaves two syllables."""
+    for particle in load_cues().particles:
+        if word.endswith(particle) and len(word) - len(particle) >= 2:
+            return word[: -len(particle)]
+    return word
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """One idea of words.yaml: its entries in either language."""
+
+    en: tuple[str, ...]
+    ko: tuple[str, ...]
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return (*self.en, *self.ko)
+
+
+@cache
+def _ideas_by_entry() -> tuple[dict[tuple[str, ...], list[Idea]], dict[str, list[Idea]]]:
+    english: dict[tuple[str, ...], list[Idea]] = {}
+    korean: dict[str, list[Idea]] = {}
+    for en, ko in load_ideas():
+        idea = Idea(en, ko)
+        for entry in en:
+            english.setdefault(roots_of(entry), []).append(idea)
+        for entry in ko:
+            korean.setdefault(entry, []).append(idea)
+    return english, korean
+
+
+def ideas_of_roots(roots: tuple[str, ...]) -> tuple[Idea, ...]:
+    """The ideas that an English word or phrase stands for."""
+    return tuple(_ideas_by_entry()[0].get(roots, ()))
+
+
+@lru_cache(maxsize=4096)
+def ideas_of_korean(text: str) -> tuple[tuple[int, int, Idea], ...]:
+    """(start, end, idea) for every Korean entry that stands in ``text``; short ones only at the start of a word."""
+    found = []
+    for entry, ideas in _ideas_by_entry()[1].items():
+        at = text.find(entry)
+        while at >= 0:
+            if len(entry) > 1 or not HANGUL.match(text[at - 1 : at]):
+                found.extend((at, at + len(entry), idea) for idea in ideas)
+            at = text.find(entry, at + 1)
+    return tuple(found)

@@ -1,0 +1,41 @@
+"""Choices for a question that names something and asks nothing definite ("Do you have lung function?")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from tools.query.understand.clues import Clues
+from tools.query.understand.outcome import Note, Unclear
+
+SEVERAL = 4
+
+
+@cache
+def _forms() -> Mapping[str, Mapping[str, str]]:
+    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+        Path(__file__).with_name("choices.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def too_broad(clues: Clues) -> Unclear | None:
+    """A choice when the only name in a bare question stands for many variables over several datasets."""
+    named = clues.mentions()
+    steering = clues.has(
+        "field.", "measure.", "how_many", "rank.", "linkage", "people", "which", "both", "or"
+    )
+    if len(named) != 1 or steering or clues.subject is not None or not clues.has("exist"):
+        return None
+    i = named[0]
+    names = set(clues.ids(i, "variable"))
+    tables = set(clues.ids(i, "table"))
+    found = [v for v in clues.catalog.variables if v.name in names or v.table in tables]
+    if len({v.name for v in found}) < SEVERAL or len({v.dataset for v in found}) < 2:
+        return None
+    words = clues.word(i)
+    choices = tuple(form.format(words=words) for form in _forms()[clues.language].values())
+    return Unclear(Note("several", {"words": words}), choices)
