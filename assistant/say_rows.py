@@ -38,6 +38,8 @@ def say_rows(
     statements += _body(result, language, said, catalog)
     if isinstance(result.plan, CountPlan):
         statements += _about_counts(result, result.plan, catalog, language, said)
+    elif _counted(result):
+        statements += [Statement(text, basis="record") for text in _rounding(catalog, said)]
     statements += [
         Statement(said["notes"][note.code].format(**note.values), basis="record") for note in notes
     ]
@@ -53,6 +55,8 @@ def caveats(result: Result, catalog: Catalog, language: Language) -> tuple[str, 
         parts = [
             s.text for s in _about_counts(result, result.plan, catalog, language, said) if s.basis == "record"
         ]
+    elif _counted(result):
+        parts = _rounding(catalog, said)
     return (*parts, _as_of(catalog.meta, said, _counted(result)))
 
 
@@ -177,9 +181,7 @@ def _about_counts(
         texts.append(said["bound" if plan.overlapping else "bound_added"])
     if "suppressed" in statuses:
         texts.append(said["suppressed"])
-    rounding = catalog.meta.rounding if (catalog.meta.base or 1) > 1 else "exact"
-    if rounding in said["rounding"]:
-        texts.append(said["rounding"][rounding].format(base=catalog.meta.base))
+    texts += _rounding(catalog, said)
     if plan.measure == "patients" and len(result.rows) > 1:
         if "hospital" in plan.group_by or "dataset" in plan.group_by:
             texts.append(said["hospitals_overlap"])
@@ -190,6 +192,12 @@ def _about_counts(
     statements += [Statement(text, basis="record") for text in texts]
     missing = _unpublished(result, plan, catalog, language, said)
     return [*statements, *([Statement(missing, basis="record")] if missing else [])]
+
+
+def _rounding(catalog: Catalog, said: Mapping[str, Any]) -> list[str]:
+    rounding = catalog.meta.rounding if (catalog.meta.base or 1) > 1 else "exact"
+    form = said["rounding"].get(rounding)
+    return [str(form).format(base=catalog.meta.base)] if form else []
 
 
 def _definitions(plan: CountPlan, catalog: Catalog, language: Language, said: Mapping[str, Any]) -> list[str]:

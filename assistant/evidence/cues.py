@@ -30,6 +30,7 @@ class Cues:
     absent: ByLanguage
     limits: ByLanguage
     leans: ByLanguage
+    introduces: ByLanguage
     points_back: ByLanguage
     contact_heading: ByLanguage
     asking: ByLanguage
@@ -59,7 +60,7 @@ def load_cues() -> Cues:
         particles=tuple(sorted(raw["particles"], key=lambda p: (-len(p), p))),
         **{
             key: _compiled(raw[key])
-            for key in ("absent", "limits", "leans", "points_back", "contact_heading", "asking", "joints")
+            for key in ("absent", "limits", "leans", "introduces", "points_back", "contact_heading", "asking", "joints")
         },
     )
 

@@ -33,7 +33,7 @@ class Wanted:
     weight: float
     soft: bool = False
     carried: bool = False
-    parts: tuple[str, ...] = ()
+    parts: tuple[Wanted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +65,32 @@ def read_question(text: str, terms: Sequence[Term], rarity: Rarity, year: int) -
 
 def _pieces(asked: str, language: Language) -> tuple[list[str], list[str]]:
     """The questions in a text, and the sentences that only tell something."""
-    cues = load_cues()
     sentences = [s.strip() for s in re.split(r"(?<=[?？!。])\s+|(?<=[.])\s+(?=[A-Z가-힣])", asked) if s.strip()]
+    marked = any(sentence.endswith(("?", "？")) for sentence in sentences)
     found: list[str] = []
     told: list[str] = []
     for sentence in sentences:
-        for piece in _cut(sentence, language):
-            bare = piece.strip(" ?？.!,")
-            asking = piece.endswith(("?", "？")) or cues.asking[language].search(bare)
+        plain = marked and language == "en" and not sentence.endswith(("?", "？"))
+        for piece in [sentence] if plain else _cut(sentence, language):
+            asking = piece.endswith(("?", "？")) or (not plain and _asks(piece, language))
             (found if asking else told).append(piece)
-    if not found:
-        return [asked], []
-    return found[:MOST_PARTS], told
+    return (found[:MOST_PARTS], told) if found else ([asked], [])
 
 
 def _cut(sentence: str, language: Language) -> list[str]:
-    cues = load_cues()
+    """A sentence cut where two questions meet."""
     pieces: list[str] = []
     begin = 0
-    for match in cues.joints[language].finditer(sentence):
-        here, rest = sentence[begin : match.end()].strip(" ,"), sentence[match.end() :]
-        if _asks_itself(here, language) and _asks_itself(rest.strip(" ?？."), language):
-            pieces.append(here)
+    for match in load_cues().joints[language].finditer(sentence):
+        if _asks(sentence[begin : match.end()], language) and _asks(sentence[match.end() :], language):
+            pieces.append(sentence[begin : match.end()].strip(" ,"))
             begin = match.end()
     return [*pieces, sentence[begin:].strip()]
 
 
-def _asks_itself(piece: str, language: Language) -> bool:
-    cues = load_cues()
-    bare = re.sub(r"(?:,|\band|그리고|및)\s*$", "", piece).strip(" ,")
-    if language == "ko":
-        return bool(re.search(_KOREAN_ASKING, bare)) and len(bare) > 2
-    return bool(cues.asking["en"].search(bare)) and len(bare.split()) > 1
-
-
-_KOREAN_ASKING = r"언제|얼마|어디|누구|누가|무엇|뭐|뭘|뭔|무슨|어느|어떤|어떻게|몇|왜|며칠|수 ?있|가능|되나|되는|돼|차이|순서|절차|방법|(나|까|죠|지|는지|은지|인지)(요)?$|(은|는)요$"
+def _asks(piece: str, language: Language) -> bool:
+    bare = piece.strip(" ,?？.!")
+    return len(bare) > 2 and bool(load_cues().asking[language].search(bare))
 
 
 def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity, year: int) -> Part:
@@ -207,43 +198,41 @@ def _is_name(piece: str, match: re.Match[str]) -> bool:
 
 def _of_mention(text: str, tokens: Sequence[_Token], names: tuple[str, ...], rarity: Rarity) -> Wanted:
     words = [t for t in tokens if t.text.lower() not in load_cues().light]
-    parts = tuple(t.text for t in words) if len(words) > 1 else ()
-    alike = _alike_korean(text) if HANGUL.search(text) else _alike_english(roots_of(text))
-    cues = load_cues()
-    soft = all(_softness(t.text) for t in words) if words else text.lower() in cues.soft | cues.generic
-    generic = text.lower() in cues.generic or root(text) in _generic_roots()
-    weight = _weight((text, *names, *(t.text for t in words)), rarity, soft=soft or generic)
-    return Wanted(text, "word", (text, *names), alike, weight, soft=soft or generic, parts=parts)
+    parts = tuple(_of_token(t, ideas_of_korean(t.text.lower()), rarity) for t in words)
+    alike = _alike(text)
+    soft = all(part.soft for part in parts) if parts else _softness(text)
+    weight = _weight((text, *names, *(t.text for t in words)), rarity, soft=soft)
+    return Wanted(text, "word", (text, *names), alike, weight, soft=soft, parts=parts if len(parts) > 1 else ())
 
 
 def _of_phrases(tokens: Sequence[_Token], used: set[int], rarity: Rarity) -> list[Wanted]:
     """English phrases of words.yaml in the question, longest first."""
+    light = load_cues().light
     found = []
     for size in (4, 3, 2):
         for at in range(len(tokens) - size + 1):
             span = tokens[at : at + size]
             if any(at + n in used or t.korean for n, t in enumerate(span)):
                 continue
-            roots = tuple(r for t in span for r in roots_of(t.text))
-            ideas = ideas_of_roots(roots)
-            if not ideas or all(t.text.lower() in load_cues().light for t in span):
+            ideas = ideas_of_roots(tuple(r for t in span for r in roots_of(t.text)))
+            words = [t for t in span if t.text.lower() not in light]
+            if not ideas or not words:
                 continue
             used.update(range(at, at + size))
+            parts = tuple(_of_token(t, (), rarity) for t in words)
             text = " ".join(t.text for t in span)
-            soft = all(_softness(t.text) or t.text.lower() in load_cues().light for t in span)
-            parts = tuple(t.text for t in span if t.text.lower() not in load_cues().light)
-            weight = _weight((text, *parts, *_forms(ideas)), rarity, soft=soft)
-            found.append(Wanted(text, "word", (text,), _forms(ideas), weight, soft, parts=parts if len(parts) > 1 else ()))
+            soft = all(part.soft for part in parts)
+            weight = _weight((text, *(t.text for t in words), *_forms(ideas)), rarity, soft=soft)
+            nested = parts if len(parts) > 1 else ()
+            found.append(Wanted(text, "word", (text,), _forms(ideas), weight, soft, parts=nested))
     return found
 
 
 def _of_token(token: _Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rarity) -> Wanted:
     soft = _softness(token.text)
-    if token.korean:
-        met = tuple(idea for start, end, idea in ideas if start < token.end and end > token.start and end - start > 1)
-        alike = _forms(met)
-    else:
-        alike = _alike_english(roots_of(token.text))
+    alike = _alike(token.text)
+    if token.korean and len(token.text) > 1:
+        alike += _forms([i for start, end, i in ideas if start <= token.start and end >= token.end])
     weight = _weight((token.text, *alike), rarity, soft=soft)
     kind: WantedKind = "name" if token.name and not soft else "word"
     return Wanted(token.text, kind, (token.text,), alike, weight, soft)
@@ -253,12 +242,12 @@ def _forms(ideas: Sequence[Idea]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for idea in ideas for form in idea.forms))
 
 
-def _alike_english(roots: tuple[str, ...]) -> tuple[str, ...]:
-    return _forms(ideas_of_roots(roots))
-
-
-def _alike_korean(text: str) -> tuple[str, ...]:
-    return _forms([idea for start, end, idea in ideas_of_korean(text.lower()) if end - start > 1])
+def _alike(text: str) -> tuple[str, ...]:
+    """What stands for the same idea as the whole of ``text``."""
+    if not HANGUL.search(text):
+        return _forms(ideas_of_roots(roots_of(text)))
+    bare = text.lower()
+    return _forms([i for start, end, i in ideas_of_korean(bare) if (end - start) * 2 > len(bare) > 1])
 
 
 def _softness(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -61,6 +62,7 @@ class KnowledgeIndex:
         self._today = today
         self._encoder = SentenceEncoder()
         self._memory = Memory(self._encoder)
+        self._records: tuple[Picture, tuple[Document, ...]] | None = None
         self._writing = threading.Lock()
         self._database = Database(Path(folder) / "store.sqlite")
         self._check_made_alike(Path(folder))
@@ -257,6 +259,13 @@ class KnowledgeIndex:
                 if row.id not in best or value > best[row.id][0]:
                     best[row.id] = (value, row.key)
         return sorted(best.values(), key=lambda pair: (-pair[0], pair[1]))
+
+    def records(self) -> tuple[Document, ...]:
+        """The active documents without their text, by id; remembered until the index changes."""
+        now = self._picture
+        if self._records is None or self._records[0] is not now:
+            self._records = (now, tuple(replace(d, text="") for d in self._store.documents()))
+        return self._records[1]
 
     def rarity(self, term: str, language: Language) -> float | None:
         """How rare a search term is in the documents of a language, from 0 (everywhere) to 1 (in one passage).

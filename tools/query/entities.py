@@ -32,7 +32,7 @@ def _entity(table: str, key: str, label: str, shown_as: str, columns: str, **par
     return Entity(table, tuple(key.split()), label, shown_as, joins, names)
 
 
-# ``span_years`` is the one field that is computed: see compile/lists.py.
+# ``span_years``, and a dataset's ``patients`` and ``variables``, are computed: see compile/computed.py.
 ENTITIES: dict[str, Entity] = {
     "hospital": _entity(
         "hospitals", "hospital", "name", "hospital_name", "type beds region_en region_ko contact"
@@ -44,7 +44,7 @@ ENTITIES: dict[str, Entity] = {
         "dataset_title",
         "hospital description_en description_ko theme period_start period_end start_year end_year span_years"
         " update_frequency last_updated data_model access_level lead_time_days age_min age_max"
-        " median_follow_up_months",
+        " median_follow_up_months patients variables",
         hospital="hospital",
     ),
     "table": _entity("tables", "dataset table", "title", "table_title", "granularity", dataset="dataset"),

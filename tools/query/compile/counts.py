@@ -192,12 +192,20 @@ def _fold(
     return query.group_by(*(key.copy() for key in grouped)) if grouped else query
 
 
+def _hidden(status: exp.Expr) -> exp.Expr:
+    """1 for a suppressed cell, which ranks neither first nor by what it might be, 0 for the others."""
+    test = exp.EQ(this=status.copy(), expression=literal("suppressed"))
+    return exp.Case(ifs=[exp.If(this=test, true=literal(1))], default=literal(0))
+
+
 def _order(query: exp.Select, plan: CountPlan) -> exp.Select:
     """By the ranking first, then by the groups, so that rows come in the same order every time."""
     targets = {p.alias_or_name: (p.this if isinstance(p, exp.Alias) else p) for p in query.expressions}
     wanted: list[exp.Ordered] = []
     if plan.ranking is not None:
         by = f"{plan.measure}_low" if plan.ranking.by == plan.measure else plan.ranking.by
+        if plan.ranking.by == plan.measure:
+            wanted.append(ordered(_hidden(targets[f"{plan.measure}_status"])))
         wanted.append(ordered(targets[by].copy(), plan.ranking.descending))
     wanted += [ordered(targets[name].copy()) for name in plan.group_by]
     query = query.order_by(*wanted) if wanted else query

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from tools.query.compile.computed import PATIENTS, WHOLE, span_years, variable_count, whole_counts
 from tools.query.compile.nodes import alias, column, compare, is_null, join_on, label, ordered, table, within
 from tools.query.entities import entity, path_up, split_field
 from tools.query.plan import AnyOf, Condition, Holding, ListPlan
@@ -25,6 +26,8 @@ def compile_list(plan: ListPlan) -> exp.Select:
     query = exp.select(*(node for node, _ in shown)).from_(table(entity(plan.subject).table))
     for join in _joins(plan, [owner for _, owner in shown]):
         query = query.join(join)
+    if not plan.summary and any(split_field(n, plan.subject) == ("dataset", "patients") for n in plan.show):
+        query = query.join(whole_counts())
     conditions = [_condition(plan, c) for c in plan.conditions] + [_holding(plan, h) for h in plan.holdings]
     if conditions:
         query = query.where(*conditions)
@@ -43,17 +46,10 @@ def _aggregated(node: exp.Expr) -> bool:
 
 
 def _field(owner: str, name: str) -> exp.Expr:
-    """A column, or the one computed field: calendar years covered, both ends counted.
-
-    A dataset that has not ended reaches as far as its last update.
-    """
-    source = entity(owner).table
+    """A column, or a field computed from others."""
     if name == "span_years":
-        updated = exp.Year(this=column("last_updated", source))
-        end = exp.Coalesce(this=column("end_year", source), expressions=[updated])
-        years = exp.Sub(this=end, expression=column("start_year", source))
-        return exp.Add(this=years, expression=exp.Literal.number(1))
-    return column(name, source)
+        return span_years()
+    return variable_count() if name == "variables" else column(name, entity(owner).table)
 
 
 def _plain(plan: ListPlan) -> list[tuple[exp.Expr, str]]:
@@ -67,7 +63,9 @@ def _plain(plan: ListPlan) -> list[tuple[exp.Expr, str]]:
         about = entity(owner)
         if field in (f"{about.label}_en", f"{about.label}_ko"):
             shown.setdefault(about.shown_as, (label(owner, plan.language), owner))
-        elif field == "span_years":
+        elif field == "patients":
+            shown.update({part: (column(part, WHOLE), owner) for part in PATIENTS})
+        elif field in {"span_years", "variables"}:
             shown.setdefault(field, (alias(_field(owner, field), field), owner))
         else:
             name = field if field not in shown or shown[field][1] == owner else f"{owner}_{field}"

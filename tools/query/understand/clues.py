@@ -20,7 +20,8 @@ from tools.query.understand.segment import FILLER, Segment
 _LOOSE = (
     *("and", "which", "exist", "all", "follow", "people", "records", "how_many", "size", "both"),
     *("differ", "compare", "rank.order", "between", FILLER),
-    *("number.", "group.", "subject.", "measure.", "ge.", "gt.", "le.", "lt."),
+    *("subject.hospital", "subject.dataset", "subject.data", "subject.cohort"),
+    *("number.", "group.", "measure.", "ge.", "gt.", "le.", "lt."),
 )
 _DIMENSIONS: dict[str, Dimension] = {
     "dimension.year": "year",

@@ -22,7 +22,7 @@ from tools.query.understand.outcome import Absent, NoQuery, Note, Outcome, Uncle
 from tools.query.understand.quantities import quantities
 from tools.query.understand.segment import segment
 from tools.query.understand.shapes.counts import build_count
-from tools.query.understand.shapes.datasets import build_datasets
+from tools.query.understand.shapes.datasets import build_comparison, build_datasets
 from tools.query.understand.shapes.linkage import build_linkage
 from tools.query.understand.shapes.others import build_cohorts, build_teams
 from tools.query.understand.shapes.variables import build_variables
@@ -31,6 +31,7 @@ from tools.query.understand.words import key
 SHAPES: tuple[Callable[[Clues], Outcome | None], ...] = (
     build_linkage,
     build_teams,
+    build_comparison,
     build_count,
     build_cohorts,
     build_variables,

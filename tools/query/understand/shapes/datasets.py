@@ -44,6 +44,32 @@ _DEFAULT = (
 _THINGS: tuple[Thing, ...] = ("variable", "concept", "cohort", "table", "dataset")
 
 
+# What datasets are compared by.
+_COMPARED = ("dataset.period_start", "dataset.period_end", "dataset.patients", "dataset.variables")
+
+
+def build_comparison(clues: Clues) -> Outcome | None:
+    """Datasets side by side: period, size, number of variables, and whatever else is named."""
+    if not clues.has("compare") or clues.subject not in {"dataset", "data"}:
+        return None
+    variables = [
+        i for i in clues.mentions("variable") if not clues.segments[i].names("cohort", "dataset", "value")
+    ]
+    if clues.has("people", "sex.") or variables or set(clues.fields()) - set(_FIELDS):
+        return None
+    clues.take("compare", "size", "dimension.year", "subject.", "measure.patients", "how_many")
+    fields = [f for f in clues.fields() if f in _FIELDS]
+    conditions, holdings, notes = _limits(clues, "dataset", bool(fields))
+    for role in fields:
+        clues.take(role)
+    named = [n for f in fields for n in _FIELDS[f]]
+    show = tuple(dict.fromkeys(("hospital.name_en", *_COMPARED, *named)))
+    plan = ListPlan(
+        "dataset", show=show, conditions=tuple(conditions), holdings=tuple(holdings), language=clues.language
+    )
+    return Understood(plan, tuple(notes))
+
+
 def build_datasets(clues: Clues) -> Outcome | None:
     """A ListPlan over datasets or hospitals; None when the question asks for neither."""
     fields = [f for f in clues.fields() if f in _FIELDS]
@@ -51,6 +77,8 @@ def build_datasets(clues: Clues) -> Outcome | None:
     if subject is None:
         return None
     clues.take("subject.hospital", "subject.dataset", "subject.data", "people", "compare", "records")
+    if clues.mentions("variable", "table", "concept"):
+        clues.take("subject.variable", "subject.table")  # "the X variable": the noun says what X is
     conditions, holdings, notes = _limits(clues, subject, bool(fields))
     conditions += _numbers(clues, fields)
     for role in fields:

@@ -1,0 +1,174 @@
+"""The sentences that may answer one part of a question, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assistant.evidence.cover import HELD, Encode, View, cover, meant
+from assistant.evidence.cues import load_cues
+from assistant.evidence.question import Part, Wanted
+from assistant.evidence.roots import words
+from assistant.evidence.units import Unit, units_of
+from assistant.evidence.values import values
+from knowledge.documents.document import Document, Hit
+
+HEADING, LEAD, HEAD, BEFORE, TITLE, SECTION = 0.9, 0.9, 0.9, 0.8, 0.75, 0.6  # what stands around a sentence
+CLOSELY = 14  # candidates that are compared by meaning
+NEARBY = 400  # characters of a section around a sentence that speak for it
+
+# What a candidate's score is made of, beside the share of the question's terms that it covers (0 to 1).
+GIVES, LACKS, LIKES, MEANING, PLACE = 0.2, -0.15, 0.05, 0.6, 0.2
+OWN_LANGUAGE, SUPERSEDED, CONTACT, ABSENT = 0.15, -0.35, -0.3, -0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with how it answers. ``covers`` stands beside the part's terms; ``gives`` is None where the
+    question wants no typed value."""
+
+    document: Document
+    unit: Unit
+    covers: tuple[float, ...]
+    own: float  # share of the terms in the sentence itself and its heading
+    score: float
+    gives: bool | None
+    absent: bool
+    contact: bool
+    superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A document that passages were found in, and what is known of its standing."""
+
+    document: Document
+    superseded: bool
+    contact: bool
+    closed: bool
+
+
+def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], encode: Encode) -> list[Candidate]:
+    """Candidates from the passages found, best first."""
+    found: list[Candidate] = []
+    seen: set[tuple[str, int]] = set()
+    for place, hit in enumerate(hits):
+        shelf = shelves[hit.passage.document]
+        for unit in units_of(shelf.document):
+            inside = hit.passage.start <= unit.span.start < hit.passage.end
+            if inside and not unit.asks and (shelf.document.document, unit.number) not in seen:
+                seen.add((shelf.document.document, unit.number))
+                found.append(_candidate(part, shelf, unit, place / max(1, len(hits))))
+    found.sort(key=lambda c: -c.score)
+    closely = [_by_meaning(part, c, shelves[c.document.document], encode) for c in found[:CLOSELY]]
+    closely = _likened(part, closely, encode)
+    return sorted([*closely, *found[CLOSELY:]], key=lambda c: -c.score)
+
+
+def _candidate(part: Part, shelf: Shelf, unit: Unit, place: float) -> Candidate:
+    near, around = views(shelf.document, unit)
+    covers = tuple(cover(w, [*near, *around]) if w.kind != "year" else _year(w, shelf, near) for w in part.wanted)
+    own = tuple(cover(w, near) for w in part.wanted)
+    gives = given(part, unit)
+    absent = bool(load_cues().absent[unit.language].search(unit.text))
+    score = 0.6 * share(part.wanted, covers) + 0.4 * share(part.wanted, own)
+    score += GIVES if gives else LACKS if gives is False else 0.0
+    score += LIKES * sum(1 for kind in part.asks if kind in load_cues().likes and load_cues().likes[kind][unit.language].search(unit.text))
+    score += PLACE * (1 - place)
+    score += OWN_LANGUAGE if unit.language == part.language else 0.0
+    score += SUPERSEDED if shelf.superseded else 0.0
+    score += CONTACT if shelf.contact and not part.asks & {"contact", "who", "where"} else 0.0
+    score += ABSENT if absent else 0.0
+    return Candidate(
+        shelf.document, unit, covers, share(part.wanted, own), score, gives, absent, shelf.contact, shelf.superseded
+    )
+
+
+def share(wanted: Sequence[Wanted], covers: Sequence[float]) -> float:
+    """The covered share of the terms, by weight; 0 where there are none."""
+    total = sum(w.weight for w in wanted)
+    return sum(w.weight * c for w, c in zip(wanted, covers, strict=True)) / total if total else 0.0
+
+
+def views(document: Document, unit: Unit) -> tuple[list[View], list[View]]:
+    """What speaks for a sentence: itself with its heading, lead and table head; then what stands around it."""
+    near = [View(unit.words, 1.0)]
+    if unit.heading:
+        near.append(View(words(unit.heading), HEADING))
+    if unit.head:
+        near.append(View(words(document.text[unit.head[0] : unit.head[1]]), HEAD))
+    units = units_of(document)
+    if unit.lead is not None:
+        near.append(View(units[unit.lead].words, LEAD))
+    around = []
+    if unit.number and leans(unit):
+        around.append(View(units[unit.number - 1].words, BEFORE))
+    around.append(View(words(document.title), TITLE))
+    around.append(View(words(_section(document, unit)), SECTION))
+    return near, around
+
+
+def leans(unit: Unit) -> bool:
+    """Whether a sentence points back at the one before it."""
+    cues = load_cues()
+    return bool(cues.leans[unit.language].search(unit.text) or cues.limits[unit.language].search(unit.text))
+
+
+def _section(document: Document, unit: Unit) -> str:
+    """The text of the unit's section around it."""
+    units = units_of(document)
+    first = last = unit.number
+    while first and units[first - 1].section == unit.section and unit.span.start - units[first - 1].span.start < NEARBY:
+        first -= 1
+    while last + 1 < len(units) and units[last + 1].section == unit.section and units[last + 1].span.end - unit.span.end < NEARBY:
+        last += 1
+    return document.text[units[first].span.start : units[last].span.end]
+
+
+def _year(wanted: Wanted, shelf: Shelf, near: Sequence[View]) -> float:
+    """A year counts where it stands in the sentence or its heading, or is that of the document's round or edition."""
+    if any(wanted.text in view.words.roots for view in near):
+        return 1.0
+    record = f"{shelf.document.round} {shelf.document.edition} {shelf.document.title}"
+    return 0.9 if wanted.text in record else 0.0
+
+
+def given(part: Part, unit: Unit) -> bool | None:
+    """Whether the sentence gives a kind of value that the question wants; None where it wants none."""
+    cues = load_cues()
+    kinds = [kind for kind in cues.gives if kind in part.asks]
+    if not kinds:
+        return None
+    held = {value.kind for value in values(unit.text)}
+    asked = {value.key for value in values(part.text)}
+    told = {value.kind for value in values(unit.text) if value.key not in asked}
+    return any(
+        (told or held) & cues.values[kind] or cues.gives[kind][unit.language].search(unit.text) for kind in kinds
+    )
+
+
+def _by_meaning(part: Part, candidate: Candidate, shelf: Shelf, encode: Encode) -> Candidate:
+    """The candidate with its missing terms looked for by meaning."""
+    lacking = [n for n, (w, c) in enumerate(zip(part.wanted, candidate.covers, strict=True)) if c < HELD and not w.soft]
+    if not lacking:
+        return candidate
+    near, _ = views(shelf.document, candidate.unit)
+    covers = list(candidate.covers)
+    for number in lacking:
+        covers[number] = max(covers[number], meant(part.wanted[number], near, encode))
+    gained = share(part.wanted, covers) - share(part.wanted, candidate.covers)
+    return replace(candidate, covers=tuple(covers), own=candidate.own + gained, score=candidate.score + gained)
+
+
+def _likened(part: Part, candidates: list[Candidate], encode: Encode) -> list[Candidate]:
+    """The candidates with the likeness of the whole sentence to the question added to their scores."""
+    if not candidates:
+        return []
+    texts = [" ".join(filter(None, (c.unit.heading.rsplit(" > ", 1)[-1], c.unit.text))) for c in candidates]
+    likeness = encode(texts) @ encode([part.text])[0]
+    return [
+        replace(c, score=c.score + MEANING * max(0.0, float(np.float32(value)) - 0.3))
+        for c, value in zip(candidates, likeness, strict=True)
+    ]

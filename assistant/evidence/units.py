@@ -1,0 +1,133 @@
+"""What can be quoted of a document: its sentences, list items and table rows, each with what it stands under."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from assistant.evidence.cues import load_cues
+from assistant.evidence.roots import Words, words
+from assistant.statement import Quote
+from knowledge.documents.blocks import Block, blocks
+from knowledge.documents.document import Document
+from knowledge.documents.sentences import Span, sentences
+from knowledge.documents.split import split
+from knowledge.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing to quote, ``text[start:end]`` of its document. ``number`` counts units of the document; ``block``
+    is the same for sentences of one paragraph or item. ``lead`` is the number of the unit that introduces the list
+    it stands in. ``heading`` holds the section and, below a question in the text, that question. ``head`` is the
+    range of the header row of its table."""
+
+    number: int
+    section: str
+    page: int | None
+    span: Span
+    text: str
+    block: int
+    level: int
+    language: Language
+    heading: str
+    lead: int | None = None
+    head: tuple[int, int] | None = None
+    asks: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.span.kind
+
+    @property
+    def words(self) -> Words:
+        return words(self.text)
+
+
+@lru_cache(maxsize=512)
+def units_of(document: Document) -> tuple[Unit, ...]:
+    """All units of a document in order."""
+    text = document.text
+    found: list[Unit] = []
+    laid = blocks(text)
+    starts = [block.start for block in laid]
+    for passage in split(document):
+        for span in sentences(text, passage.start, passage.end):
+            at = max(0, bisect_right(starts, span.start) - 1)
+            words_of_it = text[span.start : span.end]
+            unit = Unit(
+                number=len(found),
+                section=passage.section,
+                page=passage.page,
+                span=span,
+                text=words_of_it,
+                block=at,
+                level=_level(text, laid[at]),
+                language=passage.language,
+                heading=passage.section,
+                head=_head(text, laid, at) if span.kind == "row" else None,
+                asks=words_of_it.rstrip(" *_\"'”’)").endswith(("?", "？")) and span.kind != "row",
+            )
+            found.append(replace(unit, lead=_lead(found, unit), heading=_heading(found, unit)))
+    return tuple(found)
+
+
+def _level(text: str, block: Block) -> int:
+    """How far a list item stands to the right."""
+    line = text.rfind("\n", 0, block.start) + 1
+    return len(text[line : block.start].expandtabs(4))
+
+
+def _head(text: str, laid: tuple[Block, ...], at: int) -> tuple[int, int] | None:
+    while at >= 0 and laid[at].kind == "row":
+        at -= 1
+    if at < 0 or laid[at].kind != "head":
+        return None
+    start, end = laid[at].start, laid[at].end
+    while start < end and text[start] in "| \t":
+        start += 1
+    while end > start and text[end - 1] in "| \t":
+        end -= 1
+    return start, end
+
+
+def _lead(before: list[Unit], unit: Unit) -> int | None:
+    """The unit that ends in a colon, or says that a list follows, right before the list that ``unit`` is in."""
+    if not before or unit.kind == "sentence" or before[-1].section != unit.section:
+        return None
+    last = before[-1]
+    if last.kind == unit.kind and last.level == unit.level:
+        return last.lead
+    if last.block == unit.block:
+        return last.lead
+    if introduces(last):
+        return last.number
+    if last.kind == "item" and last.level > unit.level:
+        above = [u for u in before if u.section == unit.section and u.level == unit.level and u.kind == "item"]
+        return above[-1].lead if above else None
+    return None
+
+
+def introduces(unit: Unit) -> bool:
+    """Whether a unit announces the list that follows it."""
+    bare = unit.text.rstrip(" *_")
+    return bare.endswith((":", "：")) or bool(load_cues().introduces[unit.language].search(bare))
+
+
+def _heading(before: list[Unit], unit: Unit) -> str:
+    """The section, and the question in the running text that ``unit`` answers."""
+    for last in reversed(before[-6:]):
+        if last.section != unit.section:
+            break
+        if last.asks and not unit.asks:
+            return f"{unit.section} > {last.text}"
+    return unit.section
+
+
+def quote_of(document: Document, unit: Unit) -> Quote:
+    """The unit as a quote."""
+    return Quote(
+        document.document, document.version, unit.section, unit.page,
+        unit.span.start, unit.span.end, unit.text, unit.language,
+    )  # fmt: skip
