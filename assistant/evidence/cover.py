@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from assistant.evidence.question import Wanted
 from assistant.evidence.roots import Words
-from knowledge.documents.embed import Vectors
+from assistant.evidence.sense import Sense
 
 HELD = 0.5  # from here on a term counts as covered
 SAME, ALIKE, PIECES = 1.0, 0.8, 0.9  # the very word; a word for the same idea; the words of a name apart
-NEAR, CLOSE = 0.7, 0.85  # cosines of two single words: a word of like meaning, a translation
-
-Encode = Callable[[Sequence[str]], Vectors]
-
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -46,23 +40,17 @@ def _held(wanted: Wanted, words: Words) -> float:
     return parts
 
 
-def meant(wanted: Wanted, views: Sequence[View], encode: Encode) -> float:
-    """0 to 1: whether a word of the views means what the term means, by the vectors of single words. Names and
-    numbers have no meaning to compare, years neither."""
+def meant(wanted: Wanted, views: Sequence[View], sense: Sense) -> float:
+    """0 to 1: whether a word of the views means what the term means. Names, numbers and years have no meaning
+    to compare."""
     if wanted.kind != "word":
         return 0.0
     if wanted.parts:
-        shares = [
-            max(cover(part, views), meant(part, views, encode)) for part in wanted.parts if not part.soft
-        ]
+        firm = [part for part in wanted.parts if not part.soft]
+        shares = [max(cover(part, views), meant(part, views, sense)) for part in firm]
         return PIECES * sum(shares) / len(shares) if shares else 0.0
-    own = encode([wanted.text.lower()])[0]
     best = 0.0
     for view in views:
         plain = [word for word in view.words.plain if len(word) > 1 and not word.isdigit()]
-        if plain:
-            nearest = float(np.max(encode(plain) @ own))
-            if nearest >= NEAR:
-                grown = ALIKE - 0.2 + 0.2 * min(1.0, (nearest - NEAR) / (CLOSE - NEAR))
-                best = max(best, view.share * grown)
+        best = max(best, view.share * ALIKE * sense.likeness(wanted.text.lower(), plain))
     return best

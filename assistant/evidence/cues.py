@@ -31,6 +31,7 @@ class Cues:
     limits: ByLanguage
     leans: ByLanguage
     introduces: ByLanguage
+    clauses: ByLanguage
     points_back: ByLanguage
     contact_heading: ByLanguage
     asking: ByLanguage
@@ -40,13 +41,14 @@ class Cues:
     generic: frozenset[str]
     soft: frozenset[str]
     years: Mapping[str, int]
+    counters: tuple[frozenset[str], ...]
     particles: tuple[str, ...]
 
 
 @cache
 def load_cues() -> Cues:
     """The project's cues."""
-    raw: dict[str, Any] = yaml.safe_load((HERE / "cues.yaml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = _read("cues.yaml")
     return Cues(
         asks={kind: _compiled(given) for kind, given in raw["asks"].items()},
         gives={kind: _compiled(given) for kind, given in raw["gives"].items()},
@@ -57,10 +59,11 @@ def load_cues() -> Cues:
         generic=_words(raw["generic"]),
         soft=_words(raw["soft"]),
         years={word: step for given in raw["years"].values() for word, step in given.items()},
+        counters=tuple(frozenset(group) for group in raw["counters"]),
         particles=tuple(sorted(raw["particles"], key=lambda p: (-len(p), p))),
         **{
             key: _compiled(raw[key])
-            for key in ("absent", "limits", "leans", "introduces", "points_back", "contact_heading", "asking", "joints")
+            for key in ("absent", "limits", "leans", "introduces", "clauses", "points_back", "contact_heading", "asking", "joints")
         },
     )
 
@@ -86,5 +89,12 @@ def _any_of(lines: Sequence[str]) -> str:
 @cache
 def load_ideas() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """(English entries, Korean entries) of each idea in words.yaml."""
-    raw = yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
+    raw = _read("words.yaml")
     return tuple((tuple(map(str, idea["en"])), tuple(map(str, idea["ko"]))) for idea in raw["ideas"])
+
+
+def _read(name: str) -> Any:
+    return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=_LOADER)
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, five times as fast, where it was built

@@ -16,6 +16,7 @@ from knowledge.text import Language, language_of, morphemes, normalize, stem
 
 LONGEST = 1000  # characters of a question that are read
 MOST_PARTS = 4
+LEAST, UNHELD, SOFT = 0.5, 0.7, 0.3  # weights: of the commonest term, of one the documents do not hold, of a soft one
 Rarity = Callable[[str], float | None]  # term -> 0 (everywhere) to 1 (nowhere or once); None where it is unknown
 
 WantedKind = Literal["word", "name", "number", "year"]
@@ -48,6 +49,7 @@ class Part:
     wanted: tuple[Wanted, ...]
     given: tuple[Value, ...]  # numbers that the asker states
     sides: tuple[Wanted, ...] = ()
+    counted: str = ""  # the Korean counter or the English noun that "how many" counts
 
 
 def read_question(text: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Part, ...]:
@@ -98,11 +100,23 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
     asks = frozenset(kind for kind, by in cues.asks.items() if by[language].search(piece))
     wanted = _wanted(piece, terms, rarity, year)
     given = tuple(v for v in values(piece) if v.kind in ("number", "duration", "money", "percent"))
-    part = Part(piece, piece, language, asks, wanted, given)
+    part = Part(piece, piece, language, asks, wanted, given, counted=_counted(piece, asks))
     if "difference" in asks:
         sides = tuple(w for w in wanted if not w.soft and w.kind in ("word", "name"))
         return replace(part, sides=sides[:2] if len(sides) >= 2 else ())
     return part
+
+
+def _counted(piece: str, asks: frozenset[str]) -> str:
+    if "how_many" not in asks:
+        return ""
+    korean = re.search(r"몇 ?([가-힣]+)", piece)
+    if korean:
+        counters = sorted((c for group in load_cues().counters for c in group), key=lambda c: -len(c))
+        return next((c for c in counters if korean[1].startswith(c)), "")
+    english = re.search(r"(?:how many|number of)((?: [a-z-]+){1,3})", piece, re.IGNORECASE)
+    words = english[1].split() if english else []
+    return next((word for word in words if word.lower() not in load_cues().light), "")
 
 
 def _joined(own: Part, before: Sequence[Part], language: Language, *, lean: bool) -> Part:
@@ -115,11 +129,13 @@ def _joined(own: Part, before: Sequence[Part], language: Language, *, lean: bool
     texts = {w.text for w in own.wanted}
     weak = not firm
     carried = [
-        replace(w, carried=True, soft=not weak or w.soft, weight=w.weight * (0.8 if weak else 0.35))
+        replace(w, carried=True, soft=not weak or w.soft, weight=w.weight * (0.6 if weak else 0.15))
         for part in before
         for w in part.wanted
         if w.text not in texts and not w.carried
     ]
+    if weak:
+        own = replace(own, wanted=tuple(replace(w, weight=w.weight * 2.5) for w in own.wanted))
     search = " ".join([own.text, *(w.text for w in carried)])
     given = own.given or tuple(v for part in before for v in part.given)
     sides = own.sides or next((part.sides for part in before if part.sides), ())
@@ -136,6 +152,7 @@ class _Token:
     end: int
     name: bool = False
     korean: bool = False
+    verb: bool = False
 
 
 def _wanted(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Wanted, ...]:
@@ -150,6 +167,7 @@ def _wanted(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tup
         found.append(_of_mention(piece[mention.start : mention.end], [tokens[n] for n in inside], names, rarity))
     found.extend(_of_phrases(tokens, used, rarity))
     ideas = ideas_of_korean(piece.lower())
+    found.extend(_of_korean_phrases(piece, tokens, ideas, used, rarity))
     for number, token in enumerate(tokens):
         if number not in used and token.text.lower() not in load_cues().light:
             found.append(_of_token(token, ideas, rarity))
@@ -177,7 +195,7 @@ def _tokens(piece: str) -> list[_Token]:
             if not HANGUL.search(m.form) or tag not in _NOUNS | {"VV", "VA", "MAG", "XPN", "XSN"}:
                 run = []
                 continue
-            token = _Token(m.form, m.start, m.end, name=tag == "NNP", korean=True)
+            token = _Token(m.form, m.start, m.end, name=tag == "NNP", korean=True, verb=tag in ("VV", "VA", "MAG"))
             if tag in ("XPN", "XSN") or (run and run[-1].end == m.start and len(m.form) == 1 and tag in _NOUNS):
                 if run and run[-1].end == m.start:
                     run[-1].text, run[-1].end = piece[run[-1].start : m.end], m.end
@@ -201,7 +219,7 @@ def _of_mention(text: str, tokens: Sequence[_Token], names: tuple[str, ...], rar
     parts = tuple(_of_token(t, ideas_of_korean(t.text.lower()), rarity) for t in words)
     alike = _alike(text)
     soft = all(part.soft for part in parts) if parts else _softness(text)
-    weight = _weight((text, *names, *(t.text for t in words)), rarity, soft=soft)
+    weight = _weight([t.text for t in words] or [text], (*names, *alike), rarity, soft=soft)
     return Wanted(text, "word", (text, *names), alike, weight, soft=soft, parts=parts if len(parts) > 1 else ())
 
 
@@ -215,25 +233,43 @@ def _of_phrases(tokens: Sequence[_Token], used: set[int], rarity: Rarity) -> lis
             if any(at + n in used or t.korean for n, t in enumerate(span)):
                 continue
             ideas = ideas_of_roots(tuple(r for t in span for r in roots_of(t.text)))
-            words = [t for t in span if t.text.lower() not in light]
-            if not ideas or not words:
+            words = [t for t in span if t.text.lower() not in light] or span
+            if not ideas:
                 continue
             used.update(range(at, at + size))
             parts = tuple(_of_token(t, (), rarity) for t in words)
             text = " ".join(t.text for t in span)
-            soft = all(part.soft for part in parts)
-            weight = _weight((text, *(t.text for t in words), *_forms(ideas)), rarity, soft=soft)
+            soft = all(part.text.lower() in load_cues().soft | light for part in parts)
+            weight = _weight([t.text for t in words], _forms(ideas), rarity, soft=soft)
             nested = parts if len(parts) > 1 else ()
             found.append(Wanted(text, "word", (text,), _forms(ideas), weight, soft, parts=nested))
     return found
 
 
+def _of_korean_phrases(
+    piece: str, tokens: Sequence[_Token], ideas: Sequence[tuple[int, int, Idea]], used: set[int], rarity: Rarity
+) -> list[Wanted]:
+    """Korean entries of words.yaml of more than one word in the question."""
+    found = []
+    for start, end in sorted({(s, e) for s, e, _ in ideas if " " in piece[s:e]}, key=lambda p: (p[0] - p[1], p)):
+        inside = [n for n, t in enumerate(tokens) if t.start < end and t.end > start]
+        telling = [n for n in inside if not tokens[n].verb and not _softness(tokens[n].text)]
+        if not telling or any(n in used for n in inside):
+            continue
+        used.update(inside)
+        text = piece[start:end]
+        forms = _forms([idea for s, e, idea in ideas if (s, e) == (start, end)])
+        words = [tokens[n].text for n in inside if tokens[n].text not in load_cues().light]
+        found.append(Wanted(text, "word", (text,), forms, _weight(words, forms, rarity, soft=False)))
+    return found
+
+
 def _of_token(token: _Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rarity) -> Wanted:
-    soft = _softness(token.text)
+    soft = _softness(token.text) or token.verb  # plain Korean verbs are the first to be said in other words
     alike = _alike(token.text)
     if token.korean and len(token.text) > 1:
         alike += _forms([i for start, end, i in ideas if start <= token.start and end >= token.end])
-    weight = _weight((token.text, *alike), rarity, soft=soft)
+    weight = _weight([token.text], alike, rarity, soft=soft)
     kind: WantedKind = "name" if token.name and not soft else "word"
     return Wanted(token.text, kind, (token.text,), alike, weight, soft)
 
@@ -247,7 +283,7 @@ def _alike(text: str) -> tuple[str, ...]:
     if not HANGUL.search(text):
         return _forms(ideas_of_roots(roots_of(text)))
     bare = text.lower()
-    return _forms([i for start, end, i in ideas_of_korean(bare) if (end - start) * 2 > len(bare) > 1])
+    return _forms([i for start, end, i in ideas_of_korean(bare) if (end - start) * 2 > len(bare)])
 
 
 def _softness(word: str) -> bool:
@@ -260,11 +296,16 @@ def _generic_roots() -> frozenset[str]:
     return frozenset(root(word) for word in load_cues().generic if word.isascii())
 
 
-def _weight(forms: Sequence[str], rarity: Rarity, *, soft: bool) -> float:
-    """How much a term tells: what is rare in the documents tells more; what they do not hold at all, most."""
-    known = [r for form in forms[:24] for word in form.split() if (r := rarity(word)) is not None]
-    weight = max(0.25, min(1.0, min(known))) if known else 1.0
-    return weight * (0.3 if soft else 1.0)
+def _weight(own: Sequence[str], alike: Sequence[str], rarity: Rarity, *, soft: bool) -> float:
+    """How much a term tells: what is rare in the documents tells more. A term that they do not hold itself
+    tells at least something, however common its likes are; one without any likes tells most."""
+    known = [r for form in own for word in form.split() if (r := rarity(word)) is not None]
+    if known:
+        weight = max(LEAST, max(known))
+    else:
+        others = [max(rare) for form in alike[:24] if (rare := [r for w in form.split() if (r := rarity(w)) is not None])]
+        weight = max(UNHELD, min(others)) if others else 1.0
+    return min(1.0, weight) * (SOFT if soft else 1.0)
 
 
 def _years(piece: str, year: int) -> list[Wanted]:

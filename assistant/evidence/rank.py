@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from assistant.evidence.cover import HELD, Encode, View, cover, meant
+from assistant.evidence.cover import HELD, View, cover, meant
 from assistant.evidence.cues import load_cues
 from assistant.evidence.question import Part, Wanted
-from assistant.evidence.roots import words
+from assistant.evidence.roots import HANGUL, words
+from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit, units_of
 from assistant.evidence.values import values
 from knowledge.documents.document import Document, Hit
+from knowledge.text import Language
 
 HEADING, LEAD, HEAD, BEFORE, TITLE, SECTION = 0.9, 0.9, 0.9, 0.8, 0.75, 0.6  # what stands around a sentence
 CLOSELY = 14  # candidates that are compared by meaning
 NEARBY = 400  # characters of a section around a sentence that speak for it
 
 # What a candidate's score is made of, beside the share of the question's terms that it covers (0 to 1).
-GIVES, LACKS, LIKES, MEANING, PLACE = 0.2, -0.15, 0.05, 0.6, 0.2
+GIVES, LACKS, LIKES, PLACE = 0.2, -0.15, 0.05, 0.2
+MEANING, MEANT = 0.6, 0.3  # likeness of the sentence, of its heading, to the question
 OWN_LANGUAGE, SUPERSEDED, CONTACT, ABSENT = 0.15, -0.35, -0.3, -0.08
 
 
@@ -50,7 +51,7 @@ class Shelf:
     closed: bool
 
 
-def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], encode: Encode) -> list[Candidate]:
+def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sense) -> list[Candidate]:
     """Candidates from the passages found, best first."""
     found: list[Candidate] = []
     seen: set[tuple[str, int]] = set()
@@ -62,17 +63,17 @@ def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], encode: Enc
                 seen.add((shelf.document.document, unit.number))
                 found.append(_candidate(part, shelf, unit, place / max(1, len(hits))))
     found.sort(key=lambda c: -c.score)
-    closely = [_by_meaning(part, c, shelves[c.document.document], encode) for c in found[:CLOSELY]]
-    closely = _likened(part, closely, encode)
+    closely = [_by_meaning(part, c, shelves[c.document.document], sense) for c in found[:CLOSELY]]
+    closely = _likened(part, closely, sense)
     return sorted([*closely, *found[CLOSELY:]], key=lambda c: -c.score)
 
 
 def _candidate(part: Part, shelf: Shelf, unit: Unit, place: float) -> Candidate:
     near, around = views(shelf.document, unit)
-    covers = tuple(cover(w, [*near, *around]) if w.kind != "year" else _year(w, shelf, near) for w in part.wanted)
+    covers = tuple(_covered(w, shelf, near, around) for w in part.wanted)
     own = tuple(cover(w, near) for w in part.wanted)
-    gives = given(part, unit)
-    absent = bool(load_cues().absent[unit.language].search(unit.text))
+    gives = given(part, unit.text, unit.language)
+    absent = silent(part, unit)
     score = 0.6 * share(part.wanted, covers) + 0.4 * share(part.wanted, own)
     score += GIVES if gives else LACKS if gives is False else 0.0
     score += LIKES * sum(1 for kind in part.asks if kind in load_cues().likes and load_cues().likes[kind][unit.language].search(unit.text))
@@ -127,6 +128,33 @@ def _section(document: Document, unit: Unit) -> str:
     return document.text[units[first].span.start : units[last].span.end]
 
 
+def silent(part: Part, unit: Unit) -> bool:
+    """Whether the sentence says that what is asked is not settled. Where only one of its clauses says so, the
+    others count as an answer if they hold more of the question, or as much and the kind of value it wants."""
+    pattern = load_cues().absent[unit.language]
+    if not pattern.search(unit.text):
+        return False
+    clauses = load_cues().clauses[unit.language].split(unit.text)
+    clauses = [clause for clause in clauses if clause and len(clause) > 8]
+    told = " ".join(clause for clause in clauses if not pattern.search(clause))
+    if not told:
+        return True
+    open_ = " ".join(clause for clause in clauses if pattern.search(clause))
+    held = [share(part.wanted, [cover(w, [View(words(text), 1.0)]) for w in part.wanted]) for text in (told, open_)]
+    if held[0] == held[1]:
+        return given(part, told, unit.language) is not True
+    return held[0] < held[1]
+
+
+def _covered(wanted: Wanted, shelf: Shelf, near: Sequence[View], around: Sequence[View]) -> float:
+    if wanted.kind == "year":
+        return _year(wanted, shelf, near)
+    found = cover(wanted, [*near, *around])
+    if found < HELD and wanted.kind == "name" and words(shelf.document.text).holds(wanted.text):
+        return HELD  # a name that the document speaks of
+    return found
+
+
 def _year(wanted: Wanted, shelf: Shelf, near: Sequence[View]) -> float:
     """A year counts where it stands in the sentence or its heading, or is that of the document's round or edition."""
     if any(wanted.text in view.words.roots for view in near):
@@ -135,21 +163,41 @@ def _year(wanted: Wanted, shelf: Shelf, near: Sequence[View]) -> float:
     return 0.9 if wanted.text in record else 0.0
 
 
-def given(part: Part, unit: Unit) -> bool | None:
-    """Whether the sentence gives a kind of value that the question wants; None where it wants none."""
+def given(part: Part, text: str, language: Language) -> bool | None:
+    """Whether a text gives a kind of value that the question wants; None where it wants none."""
     cues = load_cues()
     kinds = [kind for kind in cues.gives if kind in part.asks]
     if not kinds:
         return None
-    held = {value.kind for value in values(unit.text)}
+    held = {value.kind for value in values(text)}
     asked = {value.key for value in values(part.text)}
-    told = {value.kind for value in values(unit.text) if value.key not in asked}
-    return any(
-        (told or held) & cues.values[kind] or cues.gives[kind][unit.language].search(unit.text) for kind in kinds
-    )
+    told = {value.kind for value in values(text) if value.key not in asked}
+    for kind in kinds:
+        if kind == "how_many" and part.counted:
+            if counts(part, text) or cues.gives[kind][language].search(text):
+                return True
+        elif (told or held) & cues.values[kind] or cues.gives[kind][language].search(text):
+            return True
+    return False
 
 
-def _by_meaning(part: Part, candidate: Candidate, shelf: Shelf, encode: Encode) -> Candidate:
+def counts(part: Part, text: str) -> bool:
+    """Whether a text gives a number of what is counted."""
+    numbers = [value for value in values(text) if value.kind in ("number", "duration")]
+    korean = bool(HANGUL.search(part.counted))
+    group = next((group for group in load_cues().counters if part.counted in group), frozenset({part.counted}))
+    noun = next((w for w in part.wanted if part.counted.lower() in w.text.lower()), None)
+    for value in numbers:
+        behind = text[value.start + len(value.text) :]
+        if HANGUL.search(behind[:3]):
+            if not korean or behind.lstrip().startswith(tuple(group)) or value.text.endswith(tuple(group)):
+                return True
+        elif korean or noun is None or cover(noun, [View(words(" ".join(behind.split()[:4])), 1.0)]) >= HELD:
+            return True
+    return False
+
+
+def _by_meaning(part: Part, candidate: Candidate, shelf: Shelf, sense: Sense) -> Candidate:
     """The candidate with its missing terms looked for by meaning."""
     lacking = [n for n, (w, c) in enumerate(zip(part.wanted, candidate.covers, strict=True)) if c < HELD and not w.soft]
     if not lacking:
@@ -157,18 +205,19 @@ def _by_meaning(part: Part, candidate: Candidate, shelf: Shelf, encode: Encode) 
     near, _ = views(shelf.document, candidate.unit)
     covers = list(candidate.covers)
     for number in lacking:
-        covers[number] = max(covers[number], meant(part.wanted[number], near, encode))
+        covers[number] = max(covers[number], meant(part.wanted[number], near, sense))
     gained = share(part.wanted, covers) - share(part.wanted, candidate.covers)
     return replace(candidate, covers=tuple(covers), own=candidate.own + gained, score=candidate.score + gained)
 
 
-def _likened(part: Part, candidates: list[Candidate], encode: Encode) -> list[Candidate]:
+def _likened(part: Part, candidates: list[Candidate], sense: Sense) -> list[Candidate]:
     """The candidates with the likeness of the whole sentence to the question added to their scores."""
     if not candidates:
         return []
-    texts = [" ".join(filter(None, (c.unit.heading.rsplit(" > ", 1)[-1], c.unit.text))) for c in candidates]
-    likeness = encode(texts) @ encode([part.text])[0]
+    titles = [c.unit.heading.rsplit(" > ", 1)[-1] for c in candidates]
+    texts = [" ".join(filter(None, (title, c.unit.text))) for title, c in zip(titles, candidates, strict=True)]
+    likeness, likeness_of_titles = sense.cosines(part.text, texts), sense.cosines(part.text, titles)
     return [
-        replace(c, score=c.score + MEANING * max(0.0, float(np.float32(value)) - 0.3))
-        for c, value in zip(candidates, likeness, strict=True)
+        replace(c, score=c.score + MEANING * max(0.0, whole - 0.3) + MEANT * max(0.0, title - 0.4))
+        for c, whole, title in zip(candidates, likeness, likeness_of_titles, strict=True)
     ]

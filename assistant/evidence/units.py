@@ -110,9 +110,8 @@ def _lead(before: list[Unit], unit: Unit) -> int | None:
 
 
 def introduces(unit: Unit) -> bool:
-    """Whether a unit announces the list that follows it."""
-    bare = unit.text.rstrip(" *_")
-    return bare.endswith((":", "：")) or bool(load_cues().introduces[unit.language].search(bare))
+    """Whether a unit that a list follows announces it."""
+    return bool(load_cues().introduces[unit.language].search(unit.text.rstrip(" *_")))
 
 
 def _heading(before: list[Unit], unit: Unit) -> str:

@@ -1,8 +1,9 @@
-"""The sentences that answers are framed with, in both languages, one file a topic."""
+"""What the assistant says in its own words, read from ko.yaml and en.yaml."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import calendar
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,29 @@ import yaml
 
 from knowledge.text import Language
 
+_HERE = Path(__file__).parent
+
+
+def message(language: Language, key: str, **slots: str) -> str:
+    """The message at a dotted key ("evidence.closed") with its slots filled. KeyError for an unknown key or slot."""
+    found: Any = _load(language)
+    for name in key.split("."):
+        found = found[name]
+    return str(found).format(**slots)
+
+
+def say_date(language: Language, day: date) -> str:
+    """A date as people write it: 2025년 4월 28일, 28 April 2025."""
+    return message(
+        language,
+        "evidence.date",
+        year=str(day.year),
+        month=str(day.month),
+        day=str(day.day),
+        month_name=calendar.month_name[day.month],
+    )
+
 
 @cache
-def messages(topic: str, language: Language) -> Mapping[str, Any]:
-    """The messages of a topic (``catalog``, ``turns``, ...) in a language."""
-    path = Path(__file__).with_name(f"{topic}.yaml")
-    loaded: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))[language]
-    return loaded
+def _load(language: Language) -> Any:
+    return yaml.safe_load((_HERE / f"{language}.yaml").read_text(encoding="utf-8"))

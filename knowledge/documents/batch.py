@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from knowledge.documents.database import Database
 from knowledge.documents.document import Document
 from knowledge.documents.embed import SentenceEncoder, Vectors, text_hash
-from knowledge.documents.points import Points, collection_name
+from knowledge.documents.holdings import Holdings
+from knowledge.documents.points import collection_name
 from knowledge.documents.prepare import Recipe
-from knowledge.documents.store import Known, Store
+from knowledge.documents.store import Known
 
 SIZE = 256  # passages
 
@@ -17,16 +15,8 @@ SIZE = 256  # passages
 class Batch:
     """Add documents and catalog passages, then ``write`` once more at the end."""
 
-    def __init__(
-        self,
-        database: Database,
-        store: Store,
-        points: Points,
-        encoder: SentenceEncoder,
-        flush: Callable[[], None],
-    ) -> None:
-        self._database, self._store, self._points = database, store, points
-        self._encoder, self._flush = encoder, flush
+    def __init__(self, holdings: Holdings, encoder: SentenceEncoder) -> None:
+        self._holdings, self._encoder = holdings, encoder
         self._documents: list[tuple[Document, Known, list[Recipe]]] = []
         self._entries: list[Recipe] = []
         self._size = 0
@@ -50,23 +40,24 @@ class Batch:
         recipes = [recipe for _, _, found in self._documents for recipe in found] + self._entries
         known, fresh = self._vectors(recipes)
         vectors = known | fresh
-        with self._database.writing() as connection:
-            self._points.keep_texts(connection, fresh)
+        store, points = self._holdings.store, self._holdings.points
+        with self._holdings.database.writing() as connection:
+            points.keep_texts(connection, fresh)
             for document, source, found in self._documents:
-                self._store.activate(connection, document, source, [recipe.prepared for recipe in found])
-            self._store.insert(connection, [recipe.prepared for recipe in self._entries])
+                store.activate(connection, document, source, [recipe.prepared for recipe in found])
+            store.insert(connection, [recipe.prepared for recipe in self._entries])
             for recipe in recipes:
                 passage = recipe.prepared.passage
                 collection = collection_name(passage.kind, passage.language)
                 point = {recipe.prepared.point: recipe.point_vector(vectors)}
-                self._points.want(connection, collection, point)
-        self._flush()
+                points.want(connection, collection, point)
+        self._holdings.flush()
         self._documents, self._entries, self._size = [], [], 0
 
     def _vectors(self, recipes: list[Recipe]) -> tuple[dict[str, Vectors], dict[str, Vectors]]:
         """Vectors of all texts: those kept from earlier, and those embedded now."""
         texts = {text_hash(text): text for recipe in recipes for text, _ in recipe.parts}
-        known = self._points.texts(texts)
+        known = self._holdings.points.texts(texts)
         lacking = [hash_ for hash_ in texts if hash_ not in known]
         fresh = self._encoder.vectors([texts[hash_] for hash_ in lacking])
         return known, dict(zip(lacking, fresh, strict=True))

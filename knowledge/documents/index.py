@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -12,19 +11,17 @@ from typing import Protocol
 from rapidfuzz import process
 
 from knowledge.documents.batch import Batch
-from knowledge.documents.database import Database
-from knowledge.documents.dense import Dense
 from knowledge.documents.document import Document, Hit, IndexReport, Passage
 from knowledge.documents.embed import Memory, SentenceEncoder, Vectors
 from knowledge.documents.files import read_bytes
+from knowledge.documents.holdings import Holdings
 from knowledge.documents.intake import Intake, clean_source, intake
 from knowledge.documents.load import parse, version_of
-from knowledge.documents.points import Points
 from knowledge.documents.prepare import FORMAT, prepare, prepare_document
 from knowledge.documents.retrieve import Question, ask, score, words_of
 from knowledge.documents.shelves import KINDS, Picture, picture
-from knowledge.documents.store import SCHEMA, Known, Store
-from knowledge.errors import DocumentInvalid, IndexMissing, NotFound, QuestionInvalid
+from knowledge.documents.store import Known
+from knowledge.errors import DocumentInvalid, NotFound, QuestionInvalid
 from knowledge.text import Language
 
 DEMOTION = 0.75  # what a superseded document loses, in the standard scores of ``retrieve``
@@ -51,9 +48,9 @@ class CatalogEntry(Protocol):
 class KnowledgeIndex:
     """One folder with a document store and a vector index.
 
-    Searching is safe from many threads at any time; writing calls take turns. Two processes must not
-    have one folder open at the same time. ``today`` decides whether a replacing document is in force;
-    where neither the index nor the call is given one, the day of the call does.
+    Searching is safe from many threads at any time; writing calls take turns. Several processes may
+    read one folder; one that writes must be alone with it. ``today`` decides whether a replacing document
+    is in force; where neither the index nor the call is given one, the day of the call does.
     """
 
     def __init__(self, folder: Path, *, today: date | None = None) -> None:
@@ -62,63 +59,22 @@ class KnowledgeIndex:
         self._today = today
         self._encoder = SentenceEncoder()
         self._memory = Memory(self._encoder)
-        self._records: tuple[Picture, tuple[Document, ...]] | None = None
         self._writing = threading.Lock()
-        self._database = Database(Path(folder) / "store.sqlite")
-        self._check_made_alike(Path(folder))
-        self._points = Points(self._database)
-        self._store = Store(self._database, self._points)
-        self._dense = Dense(Path(folder) / "chroma")
-        self._repair()
-        self._picture = picture(self._store, self._points, Picture(), KINDS)
-
-    def _check_made_alike(self, folder: Path) -> None:
-        ours = {"schema": SCHEMA, "model": self._encoder.model, "dimension": str(self._encoder.dimension)}
-        for key, value in ours.items():
-            found = self._database.meta(key)
-            if found is None:
-                self._database.set_meta(key, value)
-            elif found != value:
-                self._database.close()
-                raise IndexMissing(
-                    f"The index in '{folder}' was made with {key} '{found}'; this program uses '{value}'.",
-                    hint="Move the folder away and index again, or use the program that made it.",
-                )
-
-    def _repair(self) -> None:
-        """Bring Chroma to what the store says; a collection that is not as the books say is built anew."""
-        self._flush()
-        live, held = self._points.live(), self._dense.counts()
-        for name in live.keys() | held.keys():
-            if live.get(name, 0) != held.get(name, 0):
-                if name in held:
-                    self._dense.drop(name)
-                self._points.reopen(name)
-        self._flush()
-
-    def _flush(self) -> None:
-        """Tell Chroma what the store has decided; doing it twice does no harm."""
-        while work := self._points.open_work("pending"):
-            self._dense.upsert(work.collection, work.points, work.vectors)
-            self._points.settle(work, "pending")
-        while work := self._points.open_work("doomed"):
-            self._dense.delete(work.collection, work.points)
-            self._points.settle(work, "doomed")
+        self._holdings = Holdings(Path(folder), self._encoder)
+        self._store = self._holdings.store
+        self._picture = picture(self._store, self._holdings.points, Picture(), KINDS)
 
     def close(self) -> None:
         """Let go of the folder. The index must not be used afterwards."""
         with self._writing:
-            self._dense.close()
-            self._database.close()
+            self._holdings.close()
 
     # writing
 
-    def _batch(self) -> Batch:
-        return Batch(self._database, self._store, self._points, self._encoder, self._flush)
-
     def _renew(self, *kinds: str) -> None:
-        self._flush()
-        self._picture = picture(self._store, self._points, self._picture, kinds)
+        """Let searches see what was written of these kinds."""
+        self._holdings.flush()
+        self._picture = picture(self._store, self._holdings.points, self._picture, kinds)
 
     def add_paths(
         self, paths: Sequence[Path], *, source: str = "", progress: Progress | None = None
@@ -131,14 +87,18 @@ class KnowledgeIndex:
             known = self._store.known()
             plan = intake(paths, clean_source(source), known)
             try:
-                return self._take(plan, {k.document: k for k in known}, progress)
-            finally:
+                report = self._take(plan, {k.document: k for k in known}, progress)
+            except BaseException:
                 self._renew("document")
+                raise
+            if report.changed:
+                self._renew("document")
+            return report
 
     def _take(self, plan: Intake, before: dict[str, Known], progress: Progress | None) -> IndexReport:
         done: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
         failed = list(plan.failed)
-        batch = self._batch()
+        batch = Batch(self._holdings, self._encoder)
         for number, (path, known) in enumerate(plan.files, 1):
             try:
                 done[self._take_file(batch, path, known, before.get(known.document))].append(known.document)
@@ -148,7 +108,7 @@ class KnowledgeIndex:
             if progress:
                 progress(known.document, number, len(plan.files))
         batch.write()
-        with self._database.writing() as connection:
+        with self._holdings.database.writing() as connection:
             for document in plan.gone:
                 self._store.retire(connection, document)
         groups = {name: tuple(documents) for name, documents in done.items()}
@@ -161,7 +121,7 @@ class KnowledgeIndex:
         now = Known(place.document, version, place.source, place.folder, place.path, FORMAT)
         if old is not None and (old.version, old.format) == (now.version, now.format):
             if old != now:
-                with self._database.writing() as connection:
+                with self._holdings.database.writing() as connection:
                     self._store.move(connection, now)
             return "unchanged"
         document = parse(raw, path.name, place.document)
@@ -182,7 +142,7 @@ class KnowledgeIndex:
                     failed.append(
                         (str(given), "Nothing from there is indexed. Check the path and the source.")
                     )
-            with self._database.writing() as connection:
+            with self._holdings.database.writing() as connection:
                 for document in removed:
                     self._store.retire(connection, document)
             self._renew("document")
@@ -197,22 +157,27 @@ class KnowledgeIndex:
             first = {(e.document, e.language): e for e in reversed(entries)}
             keep = {(e.document, e.language, e.kind, e.title, e.text): e for e in first.values()}
             have = self._store.catalog()
-            fresh = [entry for key, entry in keep.items() if key not in have]
-            batch = self._batch()
+            kept = have if self.catalog_version else {}  # prepared as this program does, so it may stay
+            fresh = [entry for key, entry in keep.items() if key not in kept]
+            batch = Batch(self._holdings, self._encoder)
             for number, entry in enumerate(fresh, 1):
                 batch.add_entry(prepare(_entry_passage(entry, version)))
                 if progress and (number % 100 == 0 or number == len(fresh)):
                     progress(entry.document, number, len(fresh))
             batch.write()
-            with self._database.writing() as connection:
-                self._store.delete(connection, [row for key, row in have.items() if key not in keep])
-                self._store.relabel_catalog(connection, version)
+            with self._holdings.database.writing() as connection:
+                self._store.delete(
+                    connection, [row for key, row in have.items() if key not in keep or key not in kept]
+                )
+                self._store.relabel_catalog(connection, version, FORMAT)
             self._renew("dataset", "table", "variable")
 
     @property
     def catalog_version(self) -> str | None:
-        """The version of the catalog whose entries are indexed."""
-        return self._database.meta("catalog_version")
+        """The version of the catalog whose entries are indexed; None where there is none, or none that this
+        program prepared, so that it has to be given again."""
+        database = self._holdings.database
+        return database.meta("catalog_version") if database.meta("catalog_format") == FORMAT else None
 
     # reading
 
@@ -248,31 +213,31 @@ class KnowledgeIndex:
     def _rank(self, question: Question, kinds: frozenset[str] | None, today: date) -> list[tuple[float, int]]:
         """(score, passage key), best first; an entry in two languages counts once, with its better score."""
         now = self._picture
-        best: dict[str, tuple[float, int]] = {}
+        best: dict[str, tuple[float, str, int]] = {}
         for shelf in now.shelves:
             if kinds is not None and shelf.kind not in kinds:
                 continue
-            for number, value in score(question, shelf, self._dense.nearest, self._points.vectors).items():
+            for number, value in score(
+                question, shelf, self._holdings.dense.nearest, self._holdings.points.vectors
+            ).items():
                 row = shelf.rows[number]
                 if now.superseded(row.document, today) and not now.asked_for(row.document, question.words):
                     value -= DEMOTION
                 if row.id not in best or value > best[row.id][0]:
-                    best[row.id] = (value, row.key)
-        return sorted(best.values(), key=lambda pair: (-pair[0], pair[1]))
+                    best[row.id] = (value, row.id, row.key)
+        ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))
+        return [(value, key) for value, _, key in ranked]
 
     def records(self) -> tuple[Document, ...]:
-        """The active documents without their text, by id; remembered until the index changes."""
-        now = self._picture
-        if self._records is None or self._records[0] is not now:
-            self._records = (now, tuple(replace(d, text="") for d in self._store.documents()))
-        return self._records[1]
+        """The active documents without their text, by id."""
+        return self._picture.records
 
     def rarity(self, term: str, language: Language) -> float | None:
-        """How rare a search term is in the documents of a language, from 0 (everywhere) to 1 (in one passage).
-        None where no passage has it."""
+        """How rare a search term is in the documents of a language, from 0 (everywhere) to 1 (in one
+        passage). None where no passage has it."""
         for shelf in self._picture.shelves:
             if shelf.kind == "document" and shelf.language == language and shelf.lexicon.has(term):
-                return shelf.lexicon.rarity(term) / max(shelf.lexicon.rarity(""), 1e-9)
+                return shelf.lexicon.rarity(term) / shelf.lexicon.rarity_of_one
         return None
 
     def encode(self, texts: Sequence[str]) -> Vectors:

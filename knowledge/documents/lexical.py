@@ -23,7 +23,7 @@ class Lexicon:
         import bm25s
 
         self._index = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
-        self._index.index([list(terms) for terms in corpus], show_progress=False)
+        self._index.index(list(map(list, corpus)), show_progress=False)
         self._ids = self._index.vocab_dict
 
     def has(self, term: str) -> bool:
@@ -38,6 +38,11 @@ class Lexicon:
             starts = self._index.scores["indptr"]
             count = float(starts[number + 1] - starts[number])
         return float(np.log(1 + (self.size - count + 0.5) / (count + 0.5)))
+
+    @property
+    def rarity_of_one(self) -> float:
+        """The rarity of a term that one passage has."""
+        return float(np.log(1 + (self.size - 0.5) / 1.5))
 
     def scores(self, terms: Sequence[str]) -> Scores:
         """One score per passage, 0 where no term occurs."""

@@ -14,11 +14,11 @@ from knowledge.documents.document import Document, Passage
 from knowledge.documents.embed import Vectors, text_hash
 from knowledge.documents.split import split
 from knowledge.documents.store import Prepared
+from knowledge.errors import DocumentInvalid
 from knowledge.text import search_terms
 
-FORMAT = (
-    "1"  # change it when loading, splitting or preparing give something else: documents are then read anew
-)
+# change it when loading, splitting or preparing give something else: everything is then prepared anew
+FORMAT = "2"
 
 _TITLE = 0.5  # the weight of a title beside a heading; heading and text weigh 1
 
@@ -52,8 +52,14 @@ def prepare(passage: Passage, header: str = "") -> Recipe:
 
 
 def prepare_document(document: Document) -> list[Recipe]:
-    """How to index a document: all its passages."""
-    return [prepare(passage, _header(document, passage)) for passage in split(document)]
+    """How to index a document: all its passages. Raises DocumentInvalid where it has none."""
+    passages = split(document)
+    if not passages:
+        raise DocumentInvalid(
+            f"'{document.document}' has no text outside of comments.",
+            hint="Write some text into it, or remove it.",
+        )
+    return [prepare(passage, _header(document, passage)) for passage in passages]
 
 
 def _header(document: Document, passage: Passage) -> str:

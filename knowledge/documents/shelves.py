@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -36,6 +36,7 @@ class Picture:
     """Everything that one search reads."""
 
     shelves: tuple[Shelf, ...] = ()
+    records: tuple[Document, ...] = ()  # the active documents, without their text
     standings: dict[str, Standing] = field(default_factory=dict)
 
     def superseded(self, document: str, today: date) -> str | None:
@@ -59,18 +60,24 @@ def picture(store: Store, points: Points, old: Picture, changed: Iterable[str]) 
     shelves = [shelf for shelf in old.shelves if shelf.kind not in changed]
     for kind in KINDS:
         for language in LANGUAGES if kind in changed else ():
-            rows = store.rows(kind, language)
-            if rows:
-                name = collection_name(kind, language)
-                mean, spread = moments(points.sample(name, SAMPLE))
-                shelves.append(
-                    Shelf(name, kind, language, rows, Lexicon([r.terms for r in rows]), mean, spread)
-                )
-    standings = _standings(store.documents()) if "document" in changed else old.standings
-    return Picture(tuple(shelves), standings)
+            if shelf := _shelf(store, points, kind, language):
+                shelves.append(shelf)
+    if "document" not in changed:
+        return Picture(tuple(shelves), old.records, old.standings)
+    records = store.records()
+    return Picture(tuple(shelves), records, _standings(records))
 
 
-def _standings(documents: list[Document]) -> dict[str, Standing]:
+def _shelf(store: Store, points: Points, kind: str, language: Language) -> Shelf | None:
+    rows, terms = store.rows(kind, language)
+    if not rows:
+        return None
+    name = collection_name(kind, language)
+    mean, spread = moments(points.sample(name, SAMPLE))
+    return Shelf(name, kind, language, rows, Lexicon(terms), mean, spread)
+
+
+def _standings(documents: Sequence[Document]) -> dict[str, Standing]:
     by_id = {document.document: document for document in documents}
     rivals: dict[str, list[Document]] = {}
     for speaker in documents:

@@ -15,6 +15,8 @@ SMALL = 300  # characters; a rest of half of this joins the passage before it
 LARGE = 900  # a passage takes blocks of its section up to this
 LONGEST = 2400  # what has no sentence end for this long is not a sentence, and may be cut at white space
 
+_CONTINUED: dict[str, tuple[str, ...]] = {"item": ("item",), "row": ("row", "head")}
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -26,14 +28,14 @@ class _Piece:
 
 
 def split(document: Document) -> list[Passage]:
-    """The passages of ``document``; empty only where the text has no words at all."""
+    """The passages of ``document``; none where all of its text is in comments."""
     found: list[Passage] = []
     for section, body in _sections(document):
         for start, end in _group(list(_pieces(document.text, body))):
             found.append(_passage(document, len(found), section, start, end))
-    if not found and document.text.strip():
-        lead = len(document.text) - len(document.text.lstrip())
-        found.append(_passage(document, 0, "", lead, len(document.text.rstrip())))
+    headings = [block for block in blocks(document.text) if block.kind == "heading"]
+    if not found and headings:
+        found.append(_passage(document, 0, "", headings[0].start, headings[-1].end))
     return found
 
 
@@ -86,19 +88,37 @@ def heading_text(raw: str) -> str:
 
 
 def _pieces(text: str, body: list[Block]) -> Iterator[_Piece]:
+    """What stays whole: a short list or table with its lead-in, else each block, else sentences."""
+    for run in _runs(text, body):
+        if run[-1].end - run[0].start <= LARGE:
+            yield _Piece(run[0].start, run[-1].end)
+            continue
+        for block in run:
+            if block.kind == "row" or block.end - block.start <= LARGE:
+                yield from _bounded(text, block.start, block.end, joins=_leads(text, block))
+            else:
+                for first, last in split_sentences(text[block.start : block.end]):
+                    yield from _bounded(text, block.start + first, block.start + last)
+
+
+def _runs(text: str, body: list[Block]) -> Iterator[list[Block]]:
+    """Blocks that belong together: the items of a list or rows of a table, with what leads in to them."""
+    run: list[Block] = []
     for block in body:
-        if block.kind == "head":
-            yield _Piece(block.start, block.end, joins=True)
-        elif block.end - block.start <= LARGE or block.kind == "row":
-            yield from _bounded(
-                text, block.start, block.end, text[block.start : block.end].endswith((":", "："))
-            )
-        else:
-            for first, last in split_sentences(text[block.start : block.end]):
-                yield from _bounded(text, block.start + first, block.start + last, False)
+        if run and not (_leads(text, run[-1]) or run[-1].kind in _CONTINUED.get(block.kind, ())):
+            yield run
+            run = []
+        run.append(block)
+    if run:
+        yield run
 
 
-def _bounded(text: str, start: int, end: int, joins: bool) -> Iterator[_Piece]:
+def _leads(text: str, block: Block) -> bool:
+    return block.kind == "head" or text[block.start : block.end].rstrip("*_ ").endswith((":", "："))
+
+
+def _bounded(text: str, start: int, end: int, *, joins: bool = False) -> Iterator[_Piece]:
+    """The range itself, or parts of it where nothing ends a sentence for too long."""
     while end - start > LONGEST:
         space = max(
             text.rfind(" ", start + LONGEST // 2, start + LONGEST),

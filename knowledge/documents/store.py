@@ -47,7 +47,6 @@ class Row:
     key: int
     id: str
     document: str
-    terms: tuple[str, ...]
     point: str
 
 
@@ -110,6 +109,11 @@ class Store:
         sql = "SELECT document, version, metadata, text FROM versions WHERE active ORDER BY document"
         return [_document(*row) for row in self._database.all(sql)]
 
+    def records(self) -> tuple[Document, ...]:
+        """The active versions without their text, by id."""
+        sql = "SELECT document, version, metadata, '' FROM versions WHERE active ORDER BY document"
+        return tuple(_document(*row) for row in self._database.all(sql))
+
     def names(self) -> list[str]:
         """The ids of all documents ever indexed."""
         return [row[0] for row in self._database.all("SELECT DISTINCT document FROM versions")]
@@ -147,16 +151,15 @@ class Store:
         )
         return {row[0]: Passage(*row[1:]) for row in rows}
 
-    def rows(self, kind: str, language: Language) -> list[Row]:
-        """The passages of a kind in a language, in an order that depends on the content only."""
+    def rows(self, kind: str, language: Language) -> tuple[list[Row], list[list[str]]]:
+        """The passages of a kind in a language, ordered by what they are, not when they came; their terms."""
         found = self._database.all(
             "SELECT key, id, document, terms, point FROM passages WHERE kind = ? AND language = ? "
             "ORDER BY id",
             (kind, language),
         )
-        return [
-            Row(key, id_, name, tuple(terms.split("\n")), point) for key, id_, name, terms, point in found
-        ]
+        rows = [Row(key, id_, document, point) for key, id_, document, _, point in found]
+        return rows, [terms.split("\n") for _, _, _, terms, _ in found]
 
     # the catalog's part
 
@@ -165,12 +168,13 @@ class Store:
         sql = "SELECT document, language, kind, title, text, key FROM passages WHERE kind <> 'document'"
         return {row[:5]: row[5] for row in self._database.all(sql)}
 
-    def relabel_catalog(self, connection: sqlite3.Connection, version: str) -> None:
-        """Say that all catalog passages belong to ``version``."""
+    def relabel_catalog(self, connection: sqlite3.Connection, version: str, format_: str) -> None:
+        """Say that all catalog passages belong to ``version`` and were prepared as ``format_`` says."""
         connection.execute(
             "UPDATE passages SET version = ?1 WHERE kind <> 'document' AND version <> ?1", (version,)
         )
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('catalog_version', ?)", (version,))
+        meta = [("catalog_version", version), ("catalog_format", format_)]
+        connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta)
 
 
 _PLAIN = ("title", "language", "kind", "round", "edition", "certainty")

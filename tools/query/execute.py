@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tools.query.compile import compile_plan
 from tools.query.guard import GuardSchema, SafeQuery, check
-from tools.query.plan import QueryPlan
+from tools.query.plan import MAX_ROWS, LinkagePlan, QueryPlan, Ranking
 from tools.query.run import run
 
 DIALECT = "duckdb"
@@ -32,6 +32,25 @@ class Result:
 
 def execute(plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:
     """Answer a plan from a catalog file. Raises SqlRejected, QueryTimeout, StoreUnavailable."""
+    ranking = None if isinstance(plan, LinkagePlan) else plan.ranking
+    if ranking is None or not ranking.with_ties or ranking.limit is None:
+        return _run(plan, plan, database, schema)
+    everything = _run(plan, replace(plan, ranking=replace(ranking, limit=None)), database, schema)
+    limit = ranking.limit + _ties(everything, ranking)
+    return _run(plan, replace(plan, ranking=replace(ranking, limit=min(limit, MAX_ROWS))), database, schema)
+
+
+def _run(asked: QueryPlan, plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:
     query = check(compile_plan(plan).sql(DIALECT), schema, dialect=DIALECT, compiled=True)
     found = run(query, database)
-    return Result(plan, query, found.columns, found.rows, found.truncated)
+    return Result(asked, query, found.columns, found.rows, found.truncated)
+
+
+def _ties(result: Result, ranking: Ranking) -> int:
+    """How many rows behind the limit equal the last one inside it."""
+    by = f"{ranking.by}_low" if f"{ranking.by}_low" in result.columns else ranking.by
+    if by not in result.columns or ranking.limit is None or len(result.rows) <= ranking.limit:
+        return 0
+    at = result.columns.index(by)
+    last = result.rows[ranking.limit - 1][at]
+    return sum(row[at] == last for row in result.rows[ranking.limit :])

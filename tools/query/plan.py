@@ -121,11 +121,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Order rows by a column; ``limit`` keeps the first ones. Ties are said in the answer."""
+    """Order rows by a column; ``limit`` keeps the first ones, ``with_ties`` also those equal to the last.
+
+    A statement cannot say "with ties" without comparing counts, so the runner widens the limit.
+    """
 
     by: str
     descending: bool = True
     limit: int | None = None
+    with_ties: bool = False
 
     def __post_init__(self) -> None:
         if self.limit is not None and not 1 <= self.limit <= MAX_ROWS:

@@ -100,8 +100,14 @@ REFUSED = {
     "not closed": (b"---\ntitle: a\n\nText.", "not closed"),
     "list": (b"---\n- a: 1\n- b: 2\n---\nText.", "not a list of"),
     "impossible date": (b"---\nvalid_from: 2025-02-30\n---\nText.", "day is out of range"),
-    "impossible quoted date": (b'---\nvalid_to: "2025-13-01"\n---\nText.', "valid_to '2025-13-01' is not a date"),
-    "ends before it starts": (b"---\nvalid_from: 2025-02-02\nvalid_to: 2025-02-01\n---\nText.", "lies before"),
+    "impossible quoted date": (
+        b'---\nvalid_to: "2025-13-01"\n---\nText.',
+        "valid_to '2025-13-01' is not a date",
+    ),
+    "ends before it starts": (
+        b"---\nvalid_from: 2025-02-02\nvalid_to: 2025-02-01\n---\nText.",
+        "lies before",
+    ),
     "language": (b"---\nlanguage: fr\n---\nText.", "language 'fr'"),
     "nested title": (b"---\ntitle: [a, b]\n---\nText.", "title must be one value"),
     "nested supersedes": (b"---\nsupersedes: [[a]]\n---\nText.", "supersedes"),
@@ -137,4 +143,8 @@ def test_files_skips_what_is_hidden_or_of_another_kind(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
-    assert [p.relative_to(tmp_path).as_posix() for p in files.files(tmp_path)] == ["a.TXT", "b.md", "sub/c.html"]
+    assert [p.relative_to(tmp_path).as_posix() for p in files.files(tmp_path)] == [
+        "a.TXT",
+        "b.md",
+        "sub/c.html",
+    ]

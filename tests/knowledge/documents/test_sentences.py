@@ -78,11 +78,13 @@ def test_sentences_are_told_apart(text: str, expected: list[str]) -> None:
 
 
 def test_list_items_keep_their_mark_beside_the_text() -> None:
-    document = "Steps:\n\n1. Write the plan. Keep it short.\n2. Send it\n   by e-mail.\n- also this\n○ 서울 소재 기업\n가. 첫째\n"
+    document = (
+        "Steps:\n\n1. Write the plan. Keep it short.\n2. Send it\n   by e-mail.\n- also this\n"
+        "○ 서울 소재 기업\n가. 첫째\n"
+    )
     spans = sentences(document, 0, len(document))
-    assert [(span.mark, span.kind) for span in spans] == [
-        ("", "sentence"), ("1.", "item"), ("", "item"), ("2.", "item"), ("-", "item"), ("○", "item"), ("가.", "item"),
-    ]  # fmt: skip
+    assert [span.mark for span in spans] == ["", "1.", "", "2.", "-", "○", "가."]
+    assert [span.kind for span in spans] == ["sentence"] + ["item"] * 6
     assert document[spans[3].start : spans[3].end] == "Send it\n   by e-mail."
     assert document[spans[5].start : spans[5].end] == "서울 소재 기업"
 

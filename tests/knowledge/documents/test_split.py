@@ -37,7 +37,9 @@ def check(doc: Document) -> None:
 
 
 def test_sections_give_passages_with_their_heading_path() -> None:
-    doc = document("# Book\n\nIntro.\n\n## One\n\nText one.\n\n### Deep **part** ##\n\nText deep.\n\n## Two\n\nText two.\n")
+    doc = document(
+        "# Book\n\nIntro.\n\n## One\n\nText one.\n\n### Deep **part** ##\n\nText deep.\n\n## Two\n\nText two."
+    )
     found = [(p.section, p.text) for p in split(doc)]
     assert found == [
         ("Book", "Intro."), ("One", "Text one."), ("One > Deep part", "Text deep."), ("Two", "Text two."),
@@ -52,14 +54,18 @@ def test_short_blocks_share_a_passage_and_long_sections_are_divided() -> None:
 
 
 def test_a_long_paragraph_is_cut_between_sentences() -> None:
-    doc = document("# T\n\n" + " ".join(f"Sentence number {n} has a ratio of 0.{n} here." for n in range(120)))
+    doc = document(
+        "# T\n\n" + " ".join(f"Sentence number {n} has a ratio of 0.{n} here." for n in range(120))
+    )
     check(doc)
     assert all(p.text.endswith(".") and p.text.startswith("Sentence") for p in split(doc))
 
 
 def test_a_lead_in_stays_with_its_list() -> None:
     filler = " ".join(["Words that fill the section up to its brim."] * 19)
-    doc = document(f"# T\n\n{filler}\n\nThe papers are:\n\n- a plan\n- a pledge\n" + "- more and more paper\n" * 10)
+    doc = document(
+        f"# T\n\n{filler}\n\nThe papers are:\n\n- a plan\n- a pledge\n" + "- more and more paper\n" * 10
+    )
     assert any(p.text.startswith("The papers are:\n\n- a plan") for p in split(doc))
 
 
@@ -75,7 +81,9 @@ def test_a_document_of_headings_only_is_one_passage() -> None:
 
 
 def test_language_is_that_of_the_passage() -> None:
-    doc = document("# 안내\n\n## 한국어\n\n여기는 한국어 설명입니다.\n\n## English\n\nThis part is written in English.\n")
+    doc = document(
+        "# 안내\n\n## 한국어\n\n여기는 한국어 설명입니다.\n\n## English\n\nThis part is written in English.\n"
+    )
     assert [p.language for p in split(doc)] == ["ko", "en"]
 
 
@@ -83,11 +91,21 @@ def test_language_is_that_of_the_passage() -> None:
 def test_random_structures_keep_their_text(seed: int) -> None:
     rng = random.Random(seed)
     pieces = [
-        "# H1\n", "## H2 **b**\n", "### 제목\n", "A sentence. Another one, e.g. this.\n", "문장입니다. 또 하나입니다.\n",
-        "- item one\n- item two. Two sentences.\n", "1. first\n2. second\n", "| a | b |\n|---|---|\n| 1 | 2. |\n| x | y |\n",
-        "> quoted text. More.\n", "```\ncode. x\n```\n", "<!-- note -->\n", "\n", "\n\n", "Setext\n====\n", "---\n",
-        "No stop at the end\n", " ".join(["긴 문단의 문장입니다."] * 90) + "\n", "○ 기호 목록\n※ 참고. 사항\n", "😀 emoji. 끝\n",
-    ]  # fmt: skip
+        *(
+            "# H1\n",
+            "## H2 **b**\n",
+            "### 제목\n",
+            "Setext\n====\n",
+            "---\n",
+            "\n",
+            "\n\n",
+            "<!-- note -->\n",
+        ),
+        *("A sentence. Another one, e.g. this.\n", "문장입니다. 또 하나입니다.\n", "No stop at the end\n"),
+        *("- item one\n- item two. Two sentences.\n", "1. first\n2. second\n", "○ 기호 목록\n※ 참고. 사항\n"),
+        *("| a | b |\n|---|---|\n| 1 | 2. |\n| x | y |\n", "> quoted text. More.\n", "```\ncode. x\n```\n"),
+        *("The papers:\n", " ".join(["긴 문단의 문장입니다."] * 90) + "\n", "😀 emoji. 끝\n"),
+    ]
     check(document("Start here.\n\n" + "".join(rng.choice(pieces) for _ in range(40))))
 
 

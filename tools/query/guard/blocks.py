@@ -95,7 +95,7 @@ class Block:
         found = self.source_of(column)
         return None if found is None else found[1].facts[column.name]
 
-    def projection(self, name: str) -> exp.Expression:
+    def projection(self, name: str) -> exp.Expr:
         """The expression shown under ``name``."""
         return unwrapped(self.node.expressions[self.outputs.index(name)])
 
@@ -117,7 +117,17 @@ class Pair:
 Relation = Block | Pair
 
 
-def own_nodes(node: exp.Expression) -> Iterator[exp.Expression]:
+def tables_of(relation: Relation) -> frozenset[str]:
+    """The real tables that a relation's rows come from, through whatever it reads."""
+    if isinstance(relation, Pair):
+        return tables_of(relation.left) | tables_of(relation.right)
+    named = {source.table for source in relation.sources.values() if source.table}
+    return frozenset(named).union(
+        *(tables_of(source.relation) for source in relation.sources.values() if source.relation is not None)
+    )
+
+
+def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
     """The nodes of an expression down to, and including, nested queries, but not inside these."""
     stack = [node]
     while stack:
@@ -127,7 +137,7 @@ def own_nodes(node: exp.Expression) -> Iterator[exp.Expression]:
             stack.extend(reversed(list(current.iter_expressions())))
 
 
-def clauses(select: exp.Select) -> list[exp.Expression]:
+def clauses(select: exp.Select) -> list[exp.Expr]:
     """Every expression of a SELECT, without FROM's own subqueries and WITH."""
     parts = [*select.expressions]
     parts += [join.args["on"] for join in select.args.get("joins") or () if join.args.get("on")]
@@ -138,16 +148,16 @@ def clauses(select: exp.Select) -> list[exp.Expression]:
     return parts
 
 
-def unwrapped(node: exp.Expression) -> exp.Expression:
+def unwrapped(node: exp.Expr) -> exp.Expr:
     """The expression without its alias and brackets."""
     while isinstance(node, exp.Alias | exp.Paren):
         node = node.this
     return node
 
 
-def conjuncts(node: exp.Expression | None) -> list[exp.Expression]:
+def conjuncts(node: exp.Expr | None) -> list[exp.Expr]:
     """The conditions joined by AND at the top of a condition."""
-    found: list[exp.Expression] = []
+    found: list[exp.Expr] = []
     stack = [node] if node is not None else []
     while stack:
         current = unwrapped(stack.pop())

@@ -9,8 +9,21 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from knowledge.errors import SqlRejected
-from tools.query.guard import clock, disclosure, joins, limits, lineage, names, nodes, overlap, provenance
-from tools.query.guard.blocks import Block, Pair, Relation
+from tools.query.guard import (
+    clock,
+    disclosure,
+    growth,
+    joins,
+    limits,
+    lineage,
+    names,
+    nodes,
+    overlap,
+    patterns,
+    presence,
+    provenance,
+)
+from tools.query.guard.blocks import tables_of
 from tools.query.guard.safe_query import SafeQuery, sealed
 from tools.query.guard.schema import GuardSchema
 from tools.query.guard.statement import Refusal, Statement, refuse
@@ -33,12 +46,16 @@ RULES: tuple[Callable[[Statement], None], ...] = (
     nodes.plain_joins,
     nodes.plain_stars,
     nodes.plain_casts,
-    nodes.bounded_patterns,
     nodes.bounded_names,
+    patterns.bounded_patterns,
+    patterns.bounded_regexps,
+    patterns.bounded_padding,
+    patterns.bounded_formats,
     limits.literal_limits,
     # meaning
     names.resolved_names,
     lineage.traced_lineage,
+    growth.bounded_growth,
     joins.declared_joins,
     joins.bounded_products,
     joins.linked_subqueries,
@@ -47,6 +64,7 @@ RULES: tuple[Callable[[Statement], None], ...] = (
     disclosure.measures_beside_dimensions,
     disclosure.measures_ordered_last,
     overlap.sums_apart,
+    presence.presence_not_turned,
     provenance.real_rows,
     provenance.honest_names,
     # rows
@@ -107,15 +125,8 @@ def _checked(statement: Statement) -> SafeQuery:
         text,
         dialect=statement.dialect,
         columns=root.outputs,
-        tables=tuple(sorted(_tables(statement.relations))),
+        tables=tuple(sorted({name for relation in statement.relations for name in tables_of(relation)})),
         digest=digest,
         limit=statement.limit,
         capped=statement.capped,
     )
-
-
-def _tables(relations: list[Relation]) -> set[str]:
-    blocks = [relation for relation in relations if not isinstance(relation, Pair)]
-    return {
-        s.table for block in blocks if isinstance(block, Block) for s in block.sources.values() if s.table
-    }

@@ -48,7 +48,7 @@ def no_clock(statement: Statement) -> None:
                             refuse("clock", "This text is not a date", literal, "Write it as 'YYYY-MM-DD'.")
 
 
-def _read_as_dates(node: exp.Expression, block: Block) -> list[exp.Literal]:
+def _read_as_dates(node: exp.Expr, block: Block) -> list[exp.Literal]:
     """The text literals that an engine would read as dates at this node."""
     if isinstance(node, COMPARED):
         sides = [unwrapped(side) for side in node.iter_expressions()]
@@ -76,6 +76,6 @@ def _read_as_dates(node: exp.Expression, block: Block) -> list[exp.Literal]:
     return found
 
 
-def _dated(node: exp.Expression, block: Block) -> bool:
+def _dated(node: exp.Expr, block: Block) -> bool:
     fact = block.fact_of(node) if isinstance(node, exp.Column) else None
     return fact is not None and fact.type in {"date", "timestamp"}

@@ -30,7 +30,7 @@ class Dependencies:
         self.fixed = self.told(())
 
     def told(self, refs: Iterable[Ref], present: str = "") -> frozenset[Ref]:
-        """The closure of ``refs`` under the rules, in rows that an outer join did not leave without ``present``."""
+        """The closure of ``refs`` under the rules, in rows where the source ``present`` is not lacking."""
         known = set(refs)
         rules = [*self.rules, *self.matched.get(present, ())]
         grown = True
@@ -62,7 +62,7 @@ class Dependencies:
         assert join is not None
         side = join.side.upper()
         conditions = conjuncts(join.args.get("on"))
-        pairs = [pair for part in conditions if (pair := equality(part, self.block))]
+        pairs = [pair for part in conditions if (pair := equality(part, self.block) or self._shifted(part))]
         for column in join.args.get("using") or ():
             pairs += [
                 ((other.name, column.name), (source.name, column.name))
@@ -89,7 +89,7 @@ class Dependencies:
         names = list(self.block.sources)
         return [self.block.sources[name] for name in names[: names.index(source.name)]]
 
-    def _always_matched(self, source: Source, conditions: list[exp.Expression]) -> bool:
+    def _always_matched(self, source: Source, conditions: list[exp.Expr]) -> bool:
         """A real table joined by its key alone: a declared reference always finds its row."""
         if (
             not source.table
@@ -103,8 +103,15 @@ class Dependencies:
             frozenset({name}) in source.keys for name in (ref[1] for ref in pair if ref[0] == source.name)
         )
 
-    def _condition(self, condition: exp.Expression) -> None:
-        pair = equality(condition, self.block)
+    def _shifted(self, condition: exp.Expr) -> tuple[Ref, Ref] | None:
+        """``a.year = b.year + 1``: each side settles the other, though they are not the same thing."""
+        if not isinstance(condition, exp.EQ):
+            return None
+        left, right = (self._own(_unshifted(side)) for side in (condition.this, condition.expression))
+        return (left, right) if left and right and left[0] != right[0] else None
+
+    def _condition(self, condition: exp.Expr) -> None:
+        pair = equality(condition, self.block) or self._shifted(condition)
         if pair:
             left, right = pair
             self.rules.append((frozenset({left}), frozenset({right})))
@@ -113,7 +120,7 @@ class Dependencies:
         if ref is not None:
             self.rules.append((frozenset(), frozenset({ref})))
 
-    def _fixed(self, condition: exp.Expression) -> Ref | None:
+    def _fixed(self, condition: exp.Expr) -> Ref | None:
         """The own column that equals one value: a literal, an outer column, a one-row subquery, NULL."""
         if isinstance(condition, exp.Is) and isinstance(condition.expression, exp.Null):
             return None if condition.args.get("negate") else self._own(condition.this)
@@ -136,13 +143,13 @@ class Dependencies:
         values = condition.expressions
         return len(values) == 1 and not self._looks_at_own(values[0])
 
-    def _own(self, node: exp.Expression) -> Ref | None:
+    def _own(self, node: exp.Expr) -> Ref | None:
         node = unwrapped(node)
         if isinstance(node, exp.Column) and node.table in self.block.sources:
             return node.table, node.name
         return None
 
-    def _looks_at_own(self, node: exp.Expression) -> bool:
+    def _looks_at_own(self, node: exp.Expr) -> bool:
         for part in own_nodes(node):
             if isinstance(part, QUERIES):
                 # An inner alias of the same name would be its own; taking it for ours only refuses more.
@@ -153,7 +160,15 @@ class Dependencies:
         return False
 
 
-def equality(condition: exp.Expression, block: Block) -> tuple[Ref, Ref] | None:
+def _unshifted(node: exp.Expr) -> exp.Expr:
+    """The column of ``column + literal`` or ``column - literal``."""
+    node = unwrapped(node)
+    if isinstance(node, exp.Add | exp.Sub) and isinstance(node.expression, exp.Literal):
+        return unwrapped(node.this)
+    return node
+
+
+def equality(condition: exp.Expr, block: Block) -> tuple[Ref, Ref] | None:
     """The two columns of different sources of ``block`` that a condition sets equal."""
     if not isinstance(condition, exp.EQ):
         return None

@@ -66,7 +66,10 @@ def _connected(block: Block, schema: GuardSchema) -> None:
 
     for condition in _conditions(block):
         pair = equality(condition, block)
-        if pair and _same_thing(*(block.sources[s].facts[c].origin for s, c in pair), schema):
+        if pair is None:
+            continue
+        one, other = (block.sources[source].facts[column].origin for source, column in pair)
+        if _same_thing(one, other, schema):
             groups[root(pair[0][0])] = root(pair[1][0])
     for left, right, name in _using(block):
         if _same_thing(left.facts[name].origin, right.facts[name].origin, schema):
@@ -82,7 +85,7 @@ def _connected(block: Block, schema: GuardSchema) -> None:
         )
 
 
-def _conditions(block: Block) -> list[exp.Expression]:
+def _conditions(block: Block) -> list[exp.Expr]:
     found = conjuncts(block.node.args.get("where"))
     for join in block.node.args.get("joins") or ():
         found += conjuncts(join.args.get("on"))
@@ -126,14 +129,14 @@ def _columns(block: Block) -> list[exp.Column]:
     return [c for c in block.node.find_all(exp.Column) if _home(c) is block.node]
 
 
-def _home(column: exp.Column) -> exp.Expression | None:
+def _home(column: exp.Column) -> exp.Expr | None:
     parent = column.parent
     while parent is not None and not isinstance(parent, QUERIES):
         parent = parent.parent
     return parent
 
 
-def _links(condition: exp.Expression, block: Block, schema: GuardSchema) -> bool:
+def _links(condition: exp.Expr, block: Block, schema: GuardSchema) -> bool:
     if not isinstance(condition, COMPARED):
         return False
     sides = [unwrapped(condition.this), unwrapped(condition.expression)]

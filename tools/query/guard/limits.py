@@ -101,8 +101,10 @@ def one_statement(statement: Statement) -> None:
     if len(trees) != 1:
         refuse("many_statements", f"There are {len(trees)} statements", hint="Send one SELECT at a time.")
     tree = trees[0]
-    if type(tree) is exp.Subquery:
-        tree = tree.unnest()
+    while type(tree) is exp.Subquery:
+        if any(value for part, value in tree.args.items() if part != "this"):
+            refuse("not_a_query", "Brackets round the statement carry a clause", tree, "Drop these brackets.")
+        tree = tree.this
     if type(tree) not in {exp.Select, exp.Union, exp.Intersect, exp.Except}:
         refuse("not_a_query", "Only SELECT is allowed, not", type(tree).__name__, "Write one SELECT.")
     statement.tree = tree  # type: ignore[assignment]
@@ -110,9 +112,9 @@ def one_statement(statement: Statement) -> None:
 
 def shallow_tree(statement: Statement) -> None:
     """The syntax tree is at most MAX_DEPTH deep."""
-    level: list[exp.Expression] = [statement.tree]
+    level: list[exp.Expr] = [statement.tree]
     for _ in range(MAX_DEPTH):
-        level = [child for node in level for child in node.iter_expressions()]  # type: ignore[misc]
+        level = [child for node in level for child in node.iter_expressions()]
         if not level:
             return
     refuse("too_deep", f"The statement nests deeper than {MAX_DEPTH}", hint="Use IN (...) or flatten it.")
@@ -144,7 +146,7 @@ def capped_rows(statement: Statement) -> None:
     statement.tree.set("limit", exp.Limit(expression=exp.Literal.number(statement.limit)))
 
 
-def _whole(node: exp.Expression | None) -> int | None:
+def _whole(node: exp.Expr | None) -> int | None:
     if isinstance(node, exp.Literal) and not node.is_string and node.name.isascii() and node.name.isdigit():
         return int(node.name) if len(node.name) <= 12 else None
     return None

@@ -1,7 +1,7 @@
 """Lineage: what each output column is made of, and which columns tell rows apart.
 
 Works on the blocks that ``names`` built, inner ones first, so that each is looked at once however
-often it is read. Nothing is refused here but a statement that would grow without bound.
+often it is read. Nothing is refused here.
 """
 
 from __future__ import annotations
@@ -18,60 +18,16 @@ from tools.query.guard.blocks import (
     Pair,
     Protected,
     Ref,
-    Relation,
     Source,
     own_nodes,
+    tables_of,
     unwrapped,
 )
 from tools.query.guard.dependencies import Dependencies
+from tools.query.guard.grouping import aggregated, group_keys, subtotals
+from tools.query.guard.growth import weight
 from tools.query.guard.schema import GuardSchema
-from tools.query.guard.statement import Statement, refuse
-
-MAX_SCANS = 64
-MAX_WEIGHT = 200
-LITERAL_UNIT = 40  # characters of a literal that weigh as much as a stored value
-LIST_WEIGHT = 20
-TEXT = (
-    exp.DPipe,
-    exp.Concat,
-    exp.ConcatWs,
-    exp.Replace,
-    exp.GroupConcat,
-    exp.Case,
-    exp.If,
-    exp.Coalesce,
-    exp.Lower,
-    exp.Upper,
-    exp.Trim,
-    exp.Substring,
-    exp.Cast,
-    exp.Paren,
-    exp.Alias,
-    exp.Max,
-    exp.Min,
-    exp.Left,
-    exp.Right,
-    exp.SplitPart,
-    exp.Split,
-    exp.Window,
-    exp.Lag,
-    exp.Lead,
-    exp.FirstValue,
-    exp.LastValue,
-    exp.NthValue,
-    exp.Nullif,
-    exp.Filter,
-    exp.Distinct,
-    exp.Order,
-    exp.Ordered,
-    exp.AnyValue,
-    exp.Greatest,
-    exp.Least,
-    exp.RegexpReplace,
-    exp.Reverse,
-    exp.Subquery,
-    exp.IgnoreNulls,
-)
+from tools.query.guard.statement import Statement
 
 
 def traced_lineage(statement: Statement) -> None:
@@ -81,60 +37,6 @@ def traced_lineage(statement: Statement) -> None:
             _block(relation, statement.schema)
         else:
             _pair(relation)
-        if relation.scans > MAX_SCANS:
-            refuse(
-                "too_large",
-                f"The statement reads tables {relation.scans} times",
-                relation.node,
-                f"Keep it under {MAX_SCANS}; a WITH read twice counts twice.",
-            )
-        for name, fact in zip(relation.outputs, relation.facts, strict=True):
-            if fact.weight > MAX_WEIGHT:
-                refuse("too_large", "A text is built up from too many parts", name, "Join fewer texts.")
-
-
-def aggregated(block: Block) -> bool:
-    """True when rows are grouped, whether or not GROUP BY is written."""
-    node = block.node
-    if node.args.get("group") or node.args.get("having"):
-        return True
-    return any(
-        isinstance(n, exp.AggFunc) and not windowed(n) for shown in node.expressions for n in own_nodes(shown)
-    )
-
-
-def windowed(node: exp.Expression) -> bool:
-    """True for the function of a window, FILTER and IGNORE NULLS included."""
-    parent = node.parent
-    while isinstance(parent, exp.Filter | exp.IgnoreNulls):
-        node, parent = parent, parent.parent
-    return isinstance(parent, exp.Window) and parent.this is node
-
-
-def group_keys(block: Block) -> list[exp.Expression]:
-    """The expressions of GROUP BY, ordinals replaced by what they stand for."""
-    group = block.node.args.get("group")
-    keys = []
-    for item in group.expressions if group else ():
-        if isinstance(item, exp.Literal) and item.is_int and 1 <= int(item.name) <= len(block.outputs):
-            item = block.node.expressions[int(item.name) - 1]
-        keys.append(unwrapped(item))
-    return keys
-
-
-def subtotals(block: Block) -> bool:
-    """True for ROLLUP, CUBE and GROUPING SETS: a row may stand for several groups."""
-    group = block.node.args.get("group")
-    return group is not None and group.find(exp.Rollup, exp.Cube, exp.GroupingSets) is not None
-
-
-def column_refs(expressions: Iterable[exp.Expression], block: Block) -> set[Ref]:
-    """Those expressions that are plain columns of the block's own sources."""
-    return {
-        (e.table, e.name)
-        for e in map(unwrapped, expressions)
-        if isinstance(e, exp.Column) and e.table in block.sources
-    }
 
 
 def _describe(source: Source, schema: GuardSchema) -> None:
@@ -188,9 +90,7 @@ def _block(block: Block, schema: GuardSchema) -> None:
     ) + sum(relation.scans for relation in block.inner.values())
 
 
-def _fact(
-    projection: exp.Expression, block: Block, dependencies: Dependencies, shown: dict[str, Ref]
-) -> Fact:
+def _fact(projection: exp.Expr, block: Block, dependencies: Dependencies, shown: dict[str, Ref]) -> Fact:
     node = unwrapped(projection)
     if isinstance(node, exp.Column):
         fact = block.fact_of(node) or Fact()
@@ -204,12 +104,12 @@ def _fact(
     facts = [f for f in map(block.fact_of, columns) if f is not None]
     sources = frozenset().union(*(f.sources for f in facts), *(f.sources for r in inner for f in r.facts))
     if any(isinstance(n, exp.AggFunc | exp.Star | exp.Window) for n in own_nodes(node)):
-        sources |= {(table, "*") for table in _tables(block)}
+        sources |= {(table, "*") for table in tables_of(block)}
     return Fact(
         sources=sources,
         protected=_made(node, block, dependencies, shown),
         constant="" if sources else _constant(node),
-        weight=_weight(node, block),
+        weight=weight(node, block),
     )
 
 
@@ -223,7 +123,7 @@ def _shown(p: Protected, source: str, dependencies: Dependencies, shown: dict[st
 
 
 def _made(
-    node: exp.Expression, block: Block, dependencies: Dependencies, shown: dict[str, Ref]
+    node: exp.Expr, block: Block, dependencies: Dependencies, shown: dict[str, Ref]
 ) -> Protected | None:
     """What a block hands on when it shows an expression over protected columns, or a scalar subquery.
 
@@ -247,7 +147,7 @@ def _made(
     return None
 
 
-def _outer_refs(query: exp.Expression, block: Block) -> set[Ref]:
+def _outer_refs(query: exp.Expr, block: Block) -> set[Ref]:
     """The columns of ``block`` that a nested query looks at."""
     inner = block.inner[id(query)]
     refs = set()
@@ -315,37 +215,8 @@ def _pair(pair: Pair) -> None:
     pair.scans = pair.left.scans + pair.right.scans
 
 
-def _tables(relation: Relation) -> set[str]:
-    if isinstance(relation, Pair):
-        return _tables(relation.left) | _tables(relation.right)
-    found = {source.table for source in relation.sources.values() if source.table}
-    for source in relation.sources.values():
-        if source.relation is not None:
-            found |= {table for fact in source.relation.facts for table, _ in fact.sources}
-    return found
-
-
-def _constant(node: exp.Expression) -> str:
+def _constant(node: exp.Expr) -> str:
     if isinstance(node, exp.Null):
         return "null"
     texts = [n for n in node.walk() if isinstance(n, exp.Literal)]
     return "text" if texts and all(n.is_string for n in texts) else "number"
-
-
-def _weight(node: exp.Expression, block: Block) -> int:
-    if isinstance(node, exp.Column):
-        fact = block.fact_of(node)
-        return fact.weight if fact else 1
-    if isinstance(node, exp.Literal):
-        return len(node.name) // LITERAL_UNIT
-    if isinstance(node, QUERIES):
-        return max((fact.weight for fact in block.inner[id(node)].facts), default=1)
-    if not isinstance(node, TEXT):
-        return 1
-    parts = [_weight(child, block) for child in node.iter_expressions()]
-    if isinstance(node, exp.Replace | exp.RegexpReplace):
-        total = 1
-        for part in parts:
-            total *= max(part, 1)
-        return total
-    return max(sum(parts), 1) * (LIST_WEIGHT if isinstance(node, exp.GroupConcat) else 1)

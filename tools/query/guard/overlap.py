@@ -19,7 +19,7 @@ class _Taken:
     measure: Lineage
     summed: bool
     fixed: dict[Lineage, str]
-    node: exp.Expression
+    node: exp.Expr
 
 
 def sums_apart(statement: Statement) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.query.guard.blocks import tables_of
 from tools.query.guard.statement import Statement, refuse
 
 
@@ -23,7 +24,8 @@ def honest_names(statement: Statement) -> None:
     root = statement.root
     assert root is not None
     tables = statement.schema.tables.values()
-    columns = {name for table in tables for name in table.columns}
+    read = {table for relation in statement.relations for table in tables_of(relation)}
+    columns = {name for table in read for name in statement.schema.tables[table].columns}
     protected = {name for table in tables for name, spec in table.columns.items() if spec.protected}
     labels = {f"{name}_status" for name in protected}
     for name, fact in zip(root.outputs, root.facts, strict=True):

@@ -109,7 +109,7 @@ def load_schema(path: str | Path) -> GuardSchema:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CatalogInvalid(
             f"Schema file {path} is not in the expected form: {error!r}",
-            hint="A column is a type name or a mapping; joins are pairs of table.column; threshold is a number.",
+            hint="A column is a type or a mapping; joins are pairs of table.column; threshold is a number.",
         ) from error
     return GuardSchema(tables=tables, joins=joins, threshold=threshold)
 
@@ -161,7 +161,7 @@ def _problems(schema: GuardSchema) -> Iterable[str]:
         for name, column in spec.columns.items():
             for dimension in column.additive_over:
                 if dimension not in spec.dimensions:
-                    yield f"{table}.{name} is additive over {dimension!r}, which is not a dimension of {table}"
+                    yield f"{table}.{name} is additive over {dimension!r}, not one of its dimensions"
         for key in spec.keys:
             for name in sorted(key - set(spec.columns)):
                 yield f"the key of {table} names {name!r}, which is not a column"

@@ -36,7 +36,7 @@ class Statement:
 class Refusal(Exception):
     """What a rule found; the gate turns it into SqlRejected in the statement's own dialect."""
 
-    def __init__(self, rule: str, says: str, fragment: exp.Expression | str, hint: str) -> None:
+    def __init__(self, rule: str, says: str, fragment: exp.Expr | str, hint: str) -> None:
         super().__init__(says)
         self.rule, self.says, self.fragment, self.hint = rule, says, fragment, hint
 
@@ -51,6 +51,6 @@ class Refusal(Exception):
         return SqlRejected(message, rule=self.rule, fragment=text, hint=self.hint)
 
 
-def refuse(rule: str, says: str, fragment: exp.Expression | str = "", hint: str = "") -> NoReturn:
+def refuse(rule: str, says: str, fragment: exp.Expr | str = "", hint: str = "") -> NoReturn:
     """Refuse the statement. ``says`` holds what failed, ``hint`` what would be accepted."""
     raise Refusal(rule, says, fragment, hint)

@@ -9,9 +9,12 @@ from pathlib import Path
 import yaml
 
 from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Note, Unclear
 
 SEVERAL = 4
+BROAD_PART = 6
+MAX_CHOICES = 4
 
 
 @cache
@@ -20,6 +23,25 @@ def _forms() -> Mapping[str, Mapping[str, str]]:
         Path(__file__).with_name("choices.yaml").read_text(encoding="utf-8")
     )
     return loaded
+
+
+def vague_part(clues: Clues, i: int) -> Unclear | None:
+    """A choice when one word is part of the names of many different variables ("score")."""
+    segment = clues.segments[i]
+    names = clues.ids(i, "variable")
+    if min((s.tier for s in segment.senses), default=0) < PART or " " in segment.text:
+        return None
+    if len(names) <= BROAD_PART or clues.has("related"):
+        return None
+    labels = [_label(clues, name) for name in names[:MAX_CHOICES]]
+    form = _forms()[clues.language]["variables"]
+    return Unclear(Note("several", {"words": segment.text}), tuple(form.format(words=w) for w in labels))
+
+
+def _label(clues: Clues, name: str) -> str:
+    variable = clues.catalog.variables_by_name[name][0]
+    first, second = variable.label_en, variable.label_ko
+    return (second or first or name) if clues.language == "ko" else (first or second or name)
 
 
 def too_broad(clues: Clues) -> Unclear | None:

@@ -45,11 +45,20 @@ def asking_clause(clues: Clues, operators: Operators) -> Asking | None:
         after = [s for s in clues.segments if s.start >= cut]
         if not before or not any(s.strong and s.known for s in after):
             continue
+        if _limits(before, clues):
+            return None
         segments = (*_carried(before, after), *after)
         found = quantities(segments, clues.text)
         text = clues.text[:cut].strip()
         return Asking(Clues(clues.catalog, clues.lexicon, clues.text, clues.language, segments, found), text)
     return None
+
+
+def _limits(before: list[Segment], clues: Clues) -> bool:
+    """True when the introduction says something that would limit the answer, and so must not be set aside."""
+    numbers = {i for q in clues.quantities for i in q.at}
+    known = {id(clues.segments[i]) for i in numbers}
+    return any(id(s) in known or s.plays("sex.", "not", "or", "both", "anaphor") for s in before)
 
 
 def _carried(before: list[Segment], after: list[Segment]) -> list[Segment]:

@@ -20,15 +20,18 @@ from tools.query.understand.segment import FILLER, Segment
 _LOOSE = (
     *("and", "which", "exist", "all", "follow", "people", "records", "how_many", "size", "both"),
     *("differ", "compare", "rank.order", "between", FILLER),
-    *("subject.hospital", "subject.dataset", "subject.data", "subject.cohort"),
+    *("subject.hospital", "subject.dataset", "subject.registry", "subject.data", "subject.cohort"),
+    *("subject.where", "value.", "related"),
     *("number.", "group.", "measure.", "ge.", "gt.", "le.", "lt."),
 )
+_NOUNS = {"subject.registry": "dataset"}
 _DIMENSIONS: dict[str, Dimension] = {
     "dimension.year": "year",
     "dimension.sex": "sex",
     "dimension.age_band": "age_band",
     "subject.hospital": "hospital",
     "subject.dataset": "dataset",
+    "subject.registry": "dataset",
     "subject.cohort": "cohort",
 }
 
@@ -70,6 +73,15 @@ class Clues:
         self.used.update(at)
         return bool(at)
 
+    @property
+    def superlative(self) -> bool:
+        """"Which hospital has the most": the first one is asked for, not an order of all nor several."""
+        if not self.has("rank.most", "rank.least") or self.has("rank.order"):
+            return False
+        at = self.find("subject.")
+        plural = at is not None and self.segments[at].text.lower().endswith("s")
+        return not plural
+
     def fields(self) -> list[str]:
         """The roles "field.x" played, in order, without those that are only a name's other reading."""
         found: dict[str, None] = {}
@@ -96,8 +108,8 @@ class Clues:
             and i not in self.counted
             and (segment.names(*kinds) if kinds else segment.senses)
         ]
-        named = any(s.senses and not s.roles for s in self.segments)
-        return [i for i in found if not self.segments[i].roles] if named else found
+        named = any(_pure(s) for s in self.segments)
+        return [i for i in found if _pure(self.segments[i])] if named else found
 
     def ids(self, i: int, kind: str) -> tuple[str, ...]:
         """What segment ``i`` names of a kind, at the best tier."""
@@ -113,7 +125,9 @@ class Clues:
     def titles(self, i: int) -> tuple[str, ...]:
         """Datasets meant by "the X dataset" or "X 레지스트리", where X is part of their titles."""
         following = next((s for s in self.segments[i + 1 :] if s.roles != (FILLER,)), None)
-        if following is None or not following.plays("subject.dataset"):
+        owned = i > 0 and bool(self.segments[i - 1].names("hospital"))
+        nouns = ("subject.dataset", "subject.registry", *(("subject.data", "subject.cohort") if owned else ()))
+        if following is None or not following.plays(*nouns):
             return ()
         cohorts = [self.catalog.cohort_by_id[c] for c in self.ids(i, "cohort")]
         names = [name for c in cohorts for name in (c.name_en, c.name_ko) if name]
@@ -218,10 +232,10 @@ class Clues:
     def _subject(self) -> str | None:
         """The entity asked for: the one behind "which", else the last noun in Korean, the first in English.
 
-        "data" and "자료" count only where no other noun is there.
+        "data" and "where" count only where no other noun is there.
         """
         nouns = [
-            (i, role.split(".")[1])
+            (i, _NOUNS.get(role, role.split(".")[1]))
             for i, segment in enumerate(self.segments)
             if i not in self.grouped and i not in self.counted
             for role in segment.roles
@@ -230,10 +244,17 @@ class Clues:
         if not nouns:
             return None
         for i, name in nouns:
-            if any(self.segments[j].plays("which", "how_many") for j in range(max(0, i - 2), i)):
+            if name not in {"data", "where"} and any(self.segments[j].plays("which", "how_many") for j in range(max(0, i - 2), i)):
                 return name
-        chosen = [n for n in nouns if n[1] != "data"] or nouns
+        chosen = [n for n in nouns if n[1] not in {"data", "where"}]
+        if not chosen:
+            return "data" if any(n[1] == "data" for n in nouns) else None
         return chosen[-1][1] if self.language == "ko" else chosen[0][1]
+
+
+def _pure(segment: Segment) -> bool:
+    """A name that does nothing else; "registry" names a kind of dataset while it asks for one."""
+    return bool(segment.senses) and set(segment.roles) <= {"subject.registry"}
 
 
 def _loose(role: str) -> bool:

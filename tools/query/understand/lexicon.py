@@ -69,9 +69,7 @@ class Lexicon:
         found = self._exact.get(phrase)
         if found is None:
             return ()
-        return tuple(
-            Sense(kind, tuple(tiers[min(tiers)]), min(tiers), field) for (kind, field), tiers in found.items()
-        )
+        return tuple(_sense(kind, field, tiers) for (kind, field), tiers in found.items())
 
     def parts(self, text: str) -> tuple[Sense, ...]:
         """Senses of text that is part of longer names: every Latin word and Hangul stretch stands in them."""
@@ -137,6 +135,15 @@ class Lexicon:
                     self._put(phrase, kind, field, id, GLOSSARY)
 
 
+def _sense(kind: Kind, field: str, tiers: dict[int, dict[str, None]]) -> Sense:
+    """The ids at the best tier. A variable's label and alias count alike: CEA is cea and cea_pre."""
+    best = min(tiers)
+    ids = dict(tiers[best])
+    if kind == "variable" and best == FULL:
+        ids.update(tiers.get(ALIAS, {}))
+    return Sense(kind, tuple(ids), best, field)
+
+
 def _pieces(text: str) -> frozenset[str]:
     return frozenset(key(piece) for piece in _LATIN.findall(text) if key(piece))
 
@@ -144,7 +151,7 @@ def _pieces(text: str) -> frozenset[str]:
 _VALUES = {
     "hospital": ("type", "region_en", "region_ko"),
     "dataset": ("theme", "update_frequency", "data_model", "access_level"),
-    "variable": ("modifier", "type"),
+    "variable": ("modifier", "type", "unit", "granularity"),
     "concept": ("code_system",),
 }
 
@@ -156,8 +163,10 @@ def _names(
     for hospital in catalog.hospitals:
         for text in (hospital.name_en, hospital.name_ko, hospital.hospital):
             yield "hospital", hospital.hospital, text, FULL
+        own = [d for d in catalog.datasets if d.hospital == hospital.hospital]
+        titles = [title for d in own for title in (d.title_en, d.title_ko) if title]
         for text in (hospital.name_en, hospital.name_ko):
-            for short in _short_names(text, generic):
+            for short in (*_short_names(text, generic), *_first_words(text, titles, generic)):
                 yield "hospital", hospital.hospital, short, SHORT
     for dataset in catalog.datasets:
         for text in (dataset.title_en, dataset.title_ko, dataset.dataset):
@@ -206,8 +215,17 @@ def _values(catalog: Catalog) -> Iterable[tuple[Kind, str, str | None, int, str]
     for owner, columns in _VALUES.items():
         for column in columns:
             for value in dict.fromkeys(getattr(row, column) for row in rows[owner]):
-                if value is not None:
+                if value is not None and len(key(value)) > 1:
                     yield "value", value, value, FULL, f"{owner}.{column}"
+
+
+def _first_words(text: str | None, titles: Sequence[str], generic: Sequence[str]) -> Iterable[str]:
+    """What a hospital's name and the title of one of its datasets both begin with ("Saebit", "새빛")."""
+    for title in titles:
+        first = title.split()[0]
+        if text and len(first) > 1 and text.lower().startswith(first.lower()):
+            yield first
+            yield from (f"{first} {word}" for word in generic)
 
 
 def _short_names(text: str | None, generic: Sequence[str]) -> Iterable[str]:

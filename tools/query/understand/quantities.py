@@ -60,12 +60,14 @@ class _Mark:
     kind: QuantityKind | None
     op: str
     at: list[int]
+    number: int
     decade: bool = False
 
 
 def quantities(segments: Sequence[Segment], question: str) -> tuple[Quantity, ...]:
     """The quantities of a question, in order. Numbers inside names of the catalog are not among them."""
-    marks = [_mark(segments, i) for i, s in enumerate(segments) if _NUMBER.match(s.text) and not s.senses]
+    marks = [_mark(segments, i) for i, s in enumerate(segments) if not s.senses and _value(s) is not None]
+    marks = [m for m in marks if _NUMBER.match(segments[m.number].text) or m.kind or m.op != "eq"]
     found: list[Quantity] = []
     skip = False
     for i, mark in enumerate(marks):
@@ -81,10 +83,17 @@ def quantities(segments: Sequence[Segment], question: str) -> tuple[Quantity, ..
     return tuple(found)
 
 
+def _value(segment: Segment) -> float | None:
+    """The number that a segment is, in figures or in words; a word counts only beside a unit or comparison."""
+    if _NUMBER.match(segment.text):
+        return float(segment.text.replace(",", ""))
+    words = [role for role in segment.roles if role.startswith("value.")]
+    return float(words[0].split(".")[1]) if words else None
+
+
 def _mark(segments: Sequence[Segment], i: int) -> _Mark:
-    text = segments[i].text.replace(",", "")
-    mark = _Mark(float(text), None, "eq", [i])
-    j = i + 1
+    mark = _Mark(_value(segments[i]) or 0.0, None, "eq", [i], i)
+    j = _compared(segments, i + 1, mark)  # "six or more years"
     if j < len(segments) and segments[j].plays("number."):
         unit = next(role for role in segments[j].roles if role.startswith("number.")).split(".")[1]
         touching = segments[j].start == segments[i].end
@@ -105,16 +114,22 @@ def _mark(segments: Sequence[Segment], i: int) -> _Mark:
         j += 1
     while j < len(segments) and segments[j].roles == (FILLER,) and not segments[j].strong:
         j += 1
-    if j < len(segments):
-        for op in _COMPARE:
-            if segments[j].plays(f"{op}.after"):
-                mark.op = op
-                mark.at.append(j)
-                break
+    if mark.op == "eq":
+        _compared(segments, j, mark)
     if mark.kind is None and mark.value == int(mark.value) and 1900 <= mark.value <= 2100:
         mark.kind = "year"
     _look_back(segments, i, mark)
     return mark
+
+
+def _compared(segments: Sequence[Segment], j: int, mark: _Mark) -> int:
+    """Take the comparison at ``j`` if there is one; where to go on."""
+    op = next((op for op in _COMPARE if j < len(segments) and segments[j].plays(f"{op}.after")), None)
+    if op is None:
+        return j
+    mark.op = op
+    mark.at.append(j)
+    return j + 1
 
 
 def _unit_kind(unit: str, value: float) -> QuantityKind:

@@ -23,6 +23,7 @@ _ROLE, _FILLER = 0.92, 0.6
 _PART_ONE, _PART_MORE, _PART_TITLE = 0.7, 0.9, 0.975
 _PER_SEGMENT, _PER_GLUE, _PER_WORD = 0.05, 0.02, 0.1
 FILLER = "filler"
+_TITLE_NOUNS = {"subject.dataset", "subject.registry", "subject.table", "subject.cohort"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _candidate(
     senses = _sensible(text, roles, named)
     quality = max(
         max((_EXACT.get(s.tier, _SHORTER) for s in senses), default=0.0),
-        (_FILLER if set(roles) == {FILLER} else _ROLE) if roles else 0.0,
+        (_FILLER if set(roles) == {FILLER} and len(stretch) == 1 else _ROLE) if roles else 0.0,
     )
     if not senses and (not roles or len(stretch) > 1) and not alone:
         senses, part = _parts(text, stretch, lexicon, operators)
@@ -128,6 +129,8 @@ def _sensible(text: str, roles: tuple[str, ...], senses: tuple[Sense, ...]) -> t
     """
     if FILLER in roles and text.isascii() and text.islower() and len(text) <= SHORT_WORD:
         return ()
+    if "subject.registry" in roles:
+        return tuple(s for s in senses if s.field.startswith("dataset."))
     if any(role.startswith("subject.") for role in roles):
         return tuple(s for s in senses if s.kind != "value")
     return senses
@@ -159,10 +162,16 @@ def _parts(
             continue
         if not any(role.startswith("subject.") for role in roles):
             return (), 0.0
-        titled = titled or "subject.dataset" in roles or "subject.table" in roles
+        titled = titled or bool(_TITLE_NOUNS & set(roles))
     if all(word.kind == "number" for word in content):
         return (), 0.0
     senses = lexicon.parts(text)
+    if titled:
+        bare = [w.text for w in content if not _TITLE_NOUNS & set(operators.of(key(w.text)))]
+        if any(s.kind in {"cohort", "concept"} for s in lexicon.senses(key("".join(bare)))):
+            return (), 0.0  # "the glaucoma cohort": the noun says what the name is
+        # "X registry" for a title that calls it a cohort: what kind it is need not be in the title.
+        senses = senses or (lexicon.parts(" ".join(bare)) if bare else ())
     if titled:
         senses = tuple(s for s in senses if s.kind in {"dataset", "table"})
         return senses, (_PART_TITLE if senses and len(content) > 1 else 0.0)

@@ -24,12 +24,13 @@ from tools.query.understand.segment import segment
 from tools.query.understand.shapes.counts import build_count
 from tools.query.understand.shapes.datasets import build_comparison, build_datasets
 from tools.query.understand.shapes.linkage import build_linkage
-from tools.query.understand.shapes.others import build_cohorts, build_teams
+from tools.query.understand.shapes.others import build_cohorts, build_number, build_teams
 from tools.query.understand.shapes.variables import build_variables
 from tools.query.understand.words import key
 
 SHAPES: tuple[Callable[[Clues], Outcome | None], ...] = (
     build_linkage,
+    build_number,
     build_teams,
     build_comparison,
     build_count,

@@ -17,9 +17,7 @@ def build_count(clues: Clues) -> Outcome | None:
     """A CountPlan, or what stands in its way; None when the question does not count people or records."""
     if not _counts(clues):
         return None
-    measure: Measure = (
-        "records" if clues.has("measure.records") and not clues.has("measure.patients") else "patients"
-    )
+    measure: Measure = "records" if _of_records(clues) else "patients"
     clues.take("measure.", "size", "records" if measure == "records" else "people")
     cohorts, scope = _cohorts_and_scope(clues)
     if len(cohorts) > 1 and clues.has("both"):
@@ -53,6 +51,13 @@ def build_count(clues: Clues) -> Outcome | None:
     return Understood(plan, (Note("joint_cohorts_not"),) if len(cohorts) > 1 else ())
 
 
+def _of_records(clues: Clues) -> bool:
+    """Records are counted, not people: "몇 건", "how many lab records"."""
+    if clues.has("measure.patients"):
+        return False
+    return clues.has("measure.records") or (clues.has("records") and not clues.has("people", "sex."))
+
+
 def _counts(clues: Clues) -> bool:
     """Does the question ask how many people or records?"""
     if clues.has("measure."):
@@ -60,6 +65,8 @@ def _counts(clues: Clues) -> bool:
     fields = clues.fields()
     if fields or clues.has("linkage", "overlap"):
         return False
+    if clues.has("records") and clues.has("how_many") and not clues.has("people"):
+        return True
     asks_number = clues.has("how_many", "size", "rank.most", "rank.least") or clues.peek("plain")
     if clues.has("people", "sex.") and (asks_number or clues.groups):
         return True
@@ -67,8 +74,18 @@ def _counts(clues: Clues) -> bool:
         return True
     if clues.has("rank.most", "rank.least") and clues.subject in {"dataset", "hospital"}:
         return not clues.has("subject.variable", "subject.data") and clues.has("people", "size")
+    if clues.has("how_many") and clues.mentions("cohort") and not _counts_things(clues):
+        return True
     alone = clues.subject in {None, "data"} and not clues.has("exist", "which")
     return bool(clues.has("people", "sex.") and alone and clues.mentions("cohort"))
+
+
+def _counts_things(clues: Clues) -> bool:
+    """"How many datasets", "몇 개", "데이터셋 수": things are counted, not people."""
+    at = clues.find("how_many")
+    assert at is not None
+    near = clues.segments[max(0, at - 1) : at + 3]
+    return any(s.plays("subject.", "exist") and not s.plays("subject.data") for s in near if not s.senses)
 
 
 def _cohorts_and_scope(clues: Clues) -> tuple[tuple[str, ...], Scope]:
@@ -182,8 +199,15 @@ def _sex(clues: Clues) -> tuple[str, ...]:
 
 
 def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimension]:
-    groups: list[Dimension] = list(clues.groups)
+    total = clues.take("total")
+    if clues.subject == "cohort" and not cohorts:
+        clues.take("subject.cohort")
+        clues.groups = list(dict.fromkeys(["cohort", *clues.groups]))
+    groups: list[Dimension] = [g for g in clues.groups if not total or g not in {"hospital", "dataset"}]
     clues.used.update(clues.grouped)
+    if total:
+        clues.take("subject.hospital", "subject.dataset", "all")
+        return groups
     if clues.subject in {"hospital", "dataset"} and clues.subject not in groups:
         asked = clues.has(
             "which", "rank.most", "rank.least", "rank.order", "compare", "differ", "all", "exist"
@@ -209,6 +233,7 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
 
 
 def _ranking(clues: Clues, measure: str, groups: list[Dimension]) -> tuple[Ranking | None, int | None]:
+    first = clues.superlative
     most, least = clues.take("rank.most"), clues.take("rank.least")
     clues.take("rank.order", "compare", "differ")
     at_least = None
@@ -223,4 +248,4 @@ def _ranking(clues: Clues, measure: str, groups: list[Dimension]) -> tuple[Ranki
             clues.used.difference_update(quantity.at)
     if not groups or not (most or least):
         return None, at_least
-    return Ranking(measure, descending=most), at_least
+    return Ranking(measure, most, limit=1 if first else None, with_ties=first), at_least

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.query.plan import Condition, Holding, ListPlan, Ranking, Subject, Summary, Thing
 from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Note, Outcome, Understood
 from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import covers, dataset_ids, take_scope
@@ -34,6 +35,7 @@ _NUMBERS = {
     "field.follow_up": ("dataset.median_follow_up_months", {"month": 1, "span_years": 12, "plain": 1}),
     "field.beds": ("hospital.beds", {"plain": 1}),
 }
+_COMPARABLE = {"dataset.lead_time_days", "dataset.median_follow_up_months", "hospital.beds", "dataset.span_years"}
 _DEFAULT = (
     "hospital.name_en",
     "dataset.theme",
@@ -83,7 +85,8 @@ def build_datasets(clues: Clues) -> Outcome | None:
     conditions += _numbers(clues, fields)
     for role in fields:
         clues.take(role)
-    subject_fields = _shown(subject, fields)
+    compared = [c.field for c in conditions if c.field in _COMPARABLE]
+    subject_fields = _shown(subject, fields, compared)
     if clues.has("how_many") and not fields:
         clues.take("how_many")
         groups = tuple(g for g in clues.groups if g == "hospital" and subject == "dataset")
@@ -142,11 +145,14 @@ def _subject(clues: Clues, fields: list[str]) -> Subject | None:
     return None
 
 
-def _shown(subject: Subject, fields: list[str]) -> tuple[str, ...]:
-    names = [n for f in fields for n in _FIELDS[f]]
+def _shown(subject: Subject, fields: list[str], compared: list[str]) -> tuple[str, ...]:
+    """What the question asks to see and what it compares, else a little of everything."""
+    names = [n for f in fields for n in _FIELDS[f]] + compared
     if subject == "hospital":
         own = [n for n in names if n.startswith("hospital.")]
         return tuple(dict.fromkeys(own)) or ("hospital.type", "hospital.region_en", "hospital.beds")
+    if set(names) == {"dataset.span_years"}:
+        names = ["dataset.period_start", "dataset.period_end", *names]
     return tuple(dict.fromkeys(("hospital.name_en", *names))) if names else _DEFAULT
 
 
@@ -161,8 +167,9 @@ def _limits(
     either = clues.has("or") and not clues.has("both")
     for i in holders:
         things = _things(clues, i)
-        if not things:
-            continue
+        weak = min(sense.tier for sense in clues.segments[i].senses) == PART
+        if not things or (weak and not clues.has("exist", "which")):
+            continue  # part of a name is enough to ask who holds it, never to add a filter
         negated = clues.negated(i)
         clues.used.add(i)
         if either and holdings and not negated and not holdings[-1].negated:
@@ -249,6 +256,13 @@ def _add_years(
         )
         return
     low, high = years.whole_low, years.whole_high
+    for role, column in (("starts", "dataset.start_year"), ("ends", "dataset.end_year")):
+        if clues.take(role):
+            if low is not None:
+                conditions.append(Condition(column, "ge", (low,)))
+            if high is not None:
+                conditions.append(Condition(column, "le", (high,)))
+            return
     if low is not None and high is not None:
         conditions.append(Condition("dataset.start_year", "le", (low,)))
         conditions.append(Condition("dataset.end_year", "ge", (high,), or_missing=True))
@@ -262,6 +276,8 @@ def _add_years(
 def _numbers(clues: Clues, fields: list[str]) -> list[Condition]:
     """ "lead time under 30 days", "over 500 beds"."""
     conditions = []
+    if not fields and clues.peek("day"):
+        fields = ["field.lead_time"]  # the only property of a dataset that is counted in days
     for role in fields:
         if role not in _NUMBERS:
             continue
@@ -282,7 +298,8 @@ def _ranking(clues: Clues, fields: list[str], subject: Subject) -> Ranking | Non
     column = next((name.split(".")[1] for f in fields for name in _FIELDS[f]), None)
     if column is None:
         return None
+    first = clues.superlative
     clues.take("rank.")
     quantity = clues.quantity("plain")
     limit = int(quantity.low) if quantity and quantity.exact and quantity.low else None
-    return Ranking(column, descending=most, limit=limit)
+    return Ranking(column, most, limit=limit or (1 if first else None), with_ties=first)

@@ -21,7 +21,7 @@ def build_linkage(clues: Clues) -> Outcome | None:
         same = True
     sides = []
     for i in clues.mentions():
-        ids = dataset_ids(clues, i)
+        ids = _side(clues, i)
         if ids:
             sides.append(ids)
             clues.used.add(i)
@@ -38,9 +38,20 @@ def build_linkage(clues: Clues) -> Outcome | None:
     return Understood(LinkagePlan(left, right, same, clues.language), tuple(notes))
 
 
+def _side(clues: Clues, i: int) -> tuple[str, ...]:
+    """The datasets that a mention stands for; a hospital right before it narrows them ("Mirinae breast")."""
+    if clues.ids(i, "hospital"):
+        return ()
+    named = dataset_ids(clues, i)
+    owners = clues.ids(i - 1, "hospital") if i else ()
+    owned = [d.dataset for d in clues.catalog.datasets if d.hospital in owners]
+    ids = named or (clues.parts(i, "dataset") if owners else ())
+    return tuple(d for d in ids if d in owned) or named
+
+
 def _in_both(clues: Clues) -> bool:
     """ "Patients in both the registry and the EMR": people of two datasets, which only linkage can tell."""
-    datasets = [i for i in clues.mentions() if dataset_ids(clues, i) and not clues.ids(i, "cohort")]
+    datasets = [i for i in clues.mentions() if clues.titles(i) or (dataset_ids(clues, i) and not clues.ids(i, "cohort"))]
     return clues.has("both") and clues.has("people", "measure.patients") and len(datasets) > 1
 
 

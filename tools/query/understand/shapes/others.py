@@ -1,4 +1,4 @@
-"""Research teams and cohort definitions."""
+"""Research teams, cohort definitions, and how many tables, teams, cohorts or concepts there are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _TEAM_KO = ("hospital.name_ko", "team.lead_role", "team.interests_ko", "team.dat
 
 def build_teams(clues: Clues) -> Outcome | None:
     """A ListPlan over research teams."""
-    if clues.subject != "team" and not clues.has("field.interests"):
+    led = clues.has("field.lead_role") and any(clues.parts(i, "team") for i in clues.mentions())
+    if clues.subject != "team" and not clues.has("field.interests") and not led:
         return None
     clues.take("subject.team", "field.interests", "field.lead_role", "subject.hospital")
     conditions = []
@@ -37,7 +38,9 @@ def build_cohorts(clues: Clues) -> Outcome | None:
     """A ListPlan over cohorts: which are defined, and how."""
     coded = clues.has("field.concept") and not clues.mentions("variable", "table")
     defined = (clues.has("field.definition") or coded) and clues.mentions("cohort")
-    if not defined and not (clues.subject == "cohort" and not clues.has("measure.", "people")):
+    other = [f for f in clues.fields() if f not in {"field.definition", "field.concept", "field.values"}]
+    listed = clues.subject == "cohort" and not clues.has("measure.", "people") and not other
+    if not defined and not listed:
         return None
     clues.take("field.definition", "subject.cohort", "field.concept", "field.values")
     ids: dict[str, None] = {}
@@ -51,3 +54,32 @@ def build_cohorts(clues: Clues) -> Outcome | None:
         )
     show = ("cohort.codes", "cohort.definition")
     return Understood(ListPlan("cohort", show=show, conditions=conditions, language=clues.language))
+
+
+def build_number(clues: Clues) -> Outcome | None:
+    """How many tables, cohorts, concepts or teams there are, in all or by hospital or dataset."""
+    subject = clues.subject
+    if subject not in {"table", "cohort", "concept", "team"} or not clues.has("how_many"):
+        return None
+    if clues.has("people", "measure."):
+        return None
+    clues.take("how_many", f"subject.{subject}", "subject.hospital", "subject.dataset", "subject.data")
+    groups = tuple(g for g in clues.groups if g in {"hospital", "dataset"})
+    clues.used.update(clues.grouped)
+    conditions = []
+    if subject in {"table", "team"}:
+        scope = take_scope(clues, datasets=subject == "table")
+        if scope.hospitals:
+            conditions.append(Condition("hospital.hospital", "eq", scope.hospitals))
+        if scope.datasets:
+            conditions.append(Condition("dataset.dataset", "eq", scope.datasets))
+    elif groups:
+        return None
+    plan = ListPlan(
+        subject,  # type: ignore[arg-type]
+        conditions=tuple(conditions),
+        summary=Summary(),
+        group_by=groups,  # type: ignore[arg-type]
+        language=clues.language,
+    )
+    return Understood(plan)

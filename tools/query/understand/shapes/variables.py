@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.query.plan import AnyOf, Condition, ListPlan, Ranking, Summary
-from tools.query.understand.choices import too_broad
+from tools.query.understand.choices import too_broad, vague_part
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import GLOSSARY
 from tools.query.understand.outcome import Note, Outcome, Understood
@@ -17,7 +17,13 @@ _FIELDS = {
     "field.complete": ("variable.missing_text",),
     "field.granularity": ("variable.granularity",),
     "field.modifier": ("variable.modifier",),
-    "field.concept": ("concept.code_system", "concept.edition", "concept.code", "concept.name_en"),
+    "field.concept": (
+        "variable.concept",
+        "concept.code_system",
+        "concept.edition",
+        "concept.code",
+        "concept.name_en",
+    ),
     "field.aliases": ("variable.aliases",),
 }
 _ALWAYS = ("dataset.title_en", "hospital.name_en")
@@ -34,12 +40,13 @@ def build_variables(clues: Clues) -> Outcome | None:
     named = clues.mentions("variable", "table", "concept")
     if not _about_variables(clues, fields, named):
         return None
-    broad = too_broad(clues)
+    broad = too_broad(clues) or next((v for i in named if (v := vague_part(clues, i))), None)
     if broad is not None:
         return broad
     clues.take("subject.variable", "subject.table", "subject.data", "or", "both", "and")
     if clues.subject in {"dataset", "hospital"} and set(fields) & _MISSING and clues.has("rank."):
-        return _completeness(clues, fields)
+        if not _one_each(clues.fresh()):
+            return _completeness(clues, fields)
     conditions, notes = _named(clues)
     scope = take_scope(clues)
     conditions += _scope_conditions(clues, scope)
@@ -61,6 +68,8 @@ def build_variables(clues: Clues) -> Outcome | None:
             language=clues.language,
         )
         return Understood(plan, tuple(notes))
+    if not fields and any(c.field == "concept.code_system" for c in _simple(conditions)) and len(conditions) > 1:
+        fields = ["field.concept"]  # "the LOINC of X" asks for the code
     show = tuple(dict.fromkeys((*_ALWAYS, *(name for role in fields for name in _FIELDS[role]))))
     if not fields:
         show = (*_ALWAYS, *_DEFAULT)
@@ -75,6 +84,10 @@ def build_variables(clues: Clues) -> Outcome | None:
         "variable", show=show, conditions=tuple(conditions), ranking=ranking, language=clues.language
     )
     return Understood(plan, tuple(notes))
+
+
+def _simple(conditions: list[Condition | AnyOf]) -> list[Condition]:
+    return [c for c in conditions if isinstance(c, Condition)]
 
 
 def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
@@ -104,6 +117,7 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
     """Conditions for the variables, tables and properties named. Several names are any of them."""
     names: dict[str, None] = {}
     tables: dict[str, None] = {}
+    within: dict[str, None] = {}
     conditions: list[Condition | AnyOf] = []
     notes: list[Note] = []
     for i in clues.mentions("variable", "table", "value", "concept"):
@@ -115,8 +129,11 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
         chosen = exact or [kind for kind in ("variable", "table") if _tier(clues, i, kind) == best]
         own = [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]
         if chosen:
-            names.update(dict.fromkeys(clues.ids(i, "variable") if "variable" in chosen else ()))
-            tables.update(dict.fromkeys(clues.ids(i, "table") if "table" in chosen else ()))
+            if "variable" in chosen:
+                names.update(dict.fromkeys(clues.ids(i, "variable")))
+                tables.update(dict.fromkeys(clues.ids(i, "table") if "table" in chosen else ()))
+            else:
+                within.update(dict.fromkeys(clues.ids(i, "table")))
             if not exact:
                 notes.append(Note("part_of_name", {"words": segment.text}))
         elif own:
@@ -124,6 +141,10 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
         else:
             continue
         clues.used.add(i)
+    if within and not _together(clues, names, within):
+        tables.update(within)
+    elif within:
+        conditions.append(Condition("variable.table", "eq", tuple(within)))
     wanted = []
     if names:
         wanted.append(Condition("variable.name", "eq", tuple(names)))
@@ -131,6 +152,11 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
         wanted.append(Condition("variable.table", "eq", tuple(tables)))
     conditions += [AnyOf(tuple(wanted))] if len(wanted) > 1 else wanted
     return conditions, notes
+
+
+def _together(clues: Clues, names: dict[str, None], tables: dict[str, None]) -> bool:
+    """True when a table named by itself holds variables named beside it: "Hb in the monthly lab panel"."""
+    return not names or any(v.name in names and v.table in tables for v in clues.catalog.variables)
 
 
 def _tier(clues: Clues, i: int, kind: str) -> int:
@@ -165,6 +191,7 @@ def _missing_limit(clues: Clues, fields: list[str]) -> list[Condition]:
 
 
 def _ranking(clues: Clues, fields: list[str]) -> Ranking | None:
+    first = clues.superlative
     most, least = clues.take("rank.most"), clues.take("rank.least")
     ordered = clues.take("rank.order")
     if not set(fields) & _MISSING or not (most or least or ordered):
@@ -174,7 +201,20 @@ def _ranking(clues: Clues, fields: list[str]) -> Ranking | None:
         descending = not descending if most or least else False
     quantity = clues.quantity("plain")
     limit = int(quantity.low) if quantity and quantity.exact and quantity.low else None
+    if first and not limit:
+        return Ranking("missing_low", descending, limit=1, with_ties=True)
     return Ranking("missing_low", descending, limit or (10 if most or least else None))
+
+
+def _one_each(clues: Clues) -> bool:
+    """True when the variables named are at most two in any dataset, so that each rate can be shown itself."""
+    conditions, _ = _named(clues)
+    names = {v for c in _simple(conditions) if c.field == "variable.name" for v in c.values}
+    per: dict[str, int] = {}
+    for variable in clues.catalog.variables:
+        if variable.name in names:
+            per[variable.dataset] = per.get(variable.dataset, 0) + 1
+    return bool(names) and max(per.values(), default=0) <= 2
 
 
 def _completeness(clues: Clues, fields: list[str]) -> Outcome:

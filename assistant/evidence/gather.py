@@ -1,0 +1,112 @@
+"""Evidence for a rules or consult question: whole sentences, list items and table rows of the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+from assistant.evidence.choose import CLOSE, Limits, choose
+from assistant.evidence.cues import load_cues
+from assistant.evidence.evidence import Answered, Evidence, Found, Verdict
+from assistant.evidence.question import Part, rarity_of, read_question
+from assistant.evidence.rank import Candidate, Shelf, rank
+from assistant.evidence.reach import contacts_for, nearest
+from assistant.evidence.sense import Sense
+from assistant.evidence.standing import Record, Standing, told_once
+from knowledge.documents.document import Hit
+from knowledge.documents.index import KnowledgeIndex
+from knowledge.glossary.glossary import Term
+from knowledge.glossary.translate import translate
+from knowledge.text import Language
+
+PASSAGES = 14  # that are read for each part of a question
+MOST = {"rules": 6, "consult": 8}
+_DOCUMENTS = frozenset({"document"})
+_SENSES: WeakKeyDictionary[KnowledgeIndex, Sense] = WeakKeyDictionary()  # of the indexes that are open
+
+
+def gather_evidence(
+    question: str,
+    language: Language,
+    index: KnowledgeIndex,
+    terms: Sequence[Term],
+    *,
+    today: date,
+    intent: Literal["rules", "consult"] = "rules",
+) -> Evidence:
+    """What the documents say to ``question``, part by part; ``language`` is that of the answer.
+
+    The same index, day and words always give the same evidence. A question without a letter or digit gives the
+    verdict not_stated.
+    """
+    record = _record(index, today)
+    sense = _SENSES.setdefault(index, Sense(index.encode))
+    parts = read_question(question, terms, rarity_of(index.rarity), today.year)
+    limits = Limits(max(3, MOST[intent] // len(parts)), CLOSE[intent])
+    answered: list[Answered] = []
+    ranked: list[list[Candidate]] = []
+    for part in parts:
+        hits = _search(part, index, terms, today)
+        shelves = _shelves(hits, index, record, part, today)
+        ranked.append(rank(part, hits, shelves, sense))
+        answered.append(choose(part, ranked[-1], limits, sense))
+    verdict = _verdict(answered)
+    open_parts = [(a, r) for a, r in zip(answered, ranked, strict=True) if not a.stated]
+    near = nearest(open_parts) if verdict == "not_stated" else ()
+    contacts = contacts_for([a.part for a, _ in open_parts], index, language) if open_parts else ()
+    parts_found = tuple(answered)
+    return Evidence(
+        question, language, verdict, parts_found, _standings(parts_found, near, record, today, language), near, contacts
+    )
+
+
+def _verdict(answered: Sequence[Answered]) -> Verdict:
+    stated = [a.stated for a in answered]
+    return "answered" if all(stated) else "partial" if any(stated) else "not_stated"
+
+
+def _search(part: Part, index: KnowledgeIndex, terms: Sequence[Term], today: date) -> list[Hit]:
+    if not any(char.isalnum() for char in part.search):
+        return []
+    return index.search(
+        part.search, PASSAGES, kinds=_DOCUMENTS, expand=lambda words: _expand(part, words, terms), today=today
+    )
+
+
+def _expand(part: Part, words: str, terms: Sequence[Term]) -> tuple[str, ...]:
+    """The words in the other language: the glossary's, and those of the same idea."""
+    korean = part.language == "ko"
+    alike = [f for w in part.wanted if not w.soft for f in w.alike if f.isascii() == korean]
+    return tuple(dict.fromkeys([*translate(words, terms), *alike[:24]]))
+
+
+def _record(index: KnowledgeIndex, today: date) -> Record:
+    documents = index.records()
+    return Record(documents, {d.document: index.superseded(d.document, today=today) for d in documents})
+
+
+def _shelves(
+    hits: Sequence[Hit], index: KnowledgeIndex, record: Record, part: Part, today: date
+) -> dict[str, Shelf]:
+    found: dict[str, Shelf] = {}
+    years = {w.text for w in part.wanted if w.kind == "year"}
+    for name in dict.fromkeys(hit.passage.document for hit in hits):
+        document = index.document(name)
+        standing = record.standing(document, today)
+        named = bool(years) and any(y in f"{document.round} {document.edition}" for y in years)
+        old = standing is not None and standing.state in ("superseded", "expired") and not named
+        contact = document.kind.lower() in load_cues().kinds["contact"]
+        found[name] = Shelf(document, old, contact, standing is not None and standing.state == "closed")
+    return found
+
+
+def _standings(
+    answered: Sequence[Answered], near: Sequence[Found], record: Record, today: date, language: Language
+) -> tuple[Standing, ...]:
+    names = [f.quote.document for a in answered for f in a.found] + [f.quote.document for f in near]
+    found = (
+        record.standing(record.documents[name], today) for name in dict.fromkeys(names) if name in record.documents
+    )
+    return told_once([s for s in found if s], language)

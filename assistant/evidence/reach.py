@@ -1,0 +1,59 @@
+"""Where nothing answers a question: what stands nearby, and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.evidence.choose import _found
+from assistant.evidence.cover import View, cover
+from assistant.evidence.cues import load_cues
+from assistant.evidence.evidence import Answered, Found
+from assistant.evidence.question import Part
+from assistant.evidence.rank import Candidate, share
+from assistant.evidence.roots import words
+from assistant.evidence.units import Unit, units_of
+from assistant.evidence.values import values
+from knowledge.documents.document import Document
+from knowledge.documents.index import KnowledgeIndex
+from knowledge.text import Language
+
+NEAREST = 2
+NEAR_ENOUGH = 0.25  # share of the terms that something nearby has to hold
+
+
+def nearest(parts: Sequence[tuple[Answered, Sequence[Candidate]]]) -> tuple[Found, ...]:
+    """At most two quotes about the subject of a question that is not answered."""
+    found: list[Found] = []
+    shown = {f.quote for a, _ in parts for f in a.found}
+    for answered, ranked in parts:
+        for c in ranked:
+            item = _found(answered.part, c.document, c.unit)
+            if len(found) >= NEAREST or item.quote in shown:
+                continue
+            if c.own >= NEAR_ENOUGH and not c.contact and not c.superseded and not item.foreign:
+                found.append(item)
+    return tuple(found)
+
+
+def contacts_for(parts: Sequence[Part], index: KnowledgeIndex, language: Language) -> tuple[Found, ...]:
+    """Whom to ask about parts that nothing answers: the best line of the documents about contacts, at most two."""
+    kinds = load_cues().kinds["contact"]
+    names = [d for d in index.records() if d.kind.lower() in kinds]
+    own = [d for d in names if d.language == language] or names
+    documents = [index.document(d.document) for d in own]
+    found: list[Found] = []
+    for part in parts:
+        lines = [(_worth(part, document, unit), document, unit) for document in documents for unit in units_of(document)]
+        lines = [line for line in lines if not line[2].asks]
+        if lines:
+            best = max(lines, key=lambda line: (line[0], -line[2].number))
+            item = _found(part, best[1], best[2])
+            if item.quote not in [f.quote for f in found]:
+                found.append(item)
+    return tuple(found[:2])
+
+
+def _worth(part: Part, document: Document, unit: Unit) -> float:
+    near = [View(unit.words, 1.0), View(words(unit.heading), 0.6)]
+    reachable = any(v.kind in ("phone", "email", "url") for v in values(unit.text))
+    return share(part.wanted, [cover(w, near) for w in part.wanted]) + (0.15 if reachable else 0.0)

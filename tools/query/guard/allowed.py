@@ -1,0 +1,208 @@
+"""The allow-list: every class of syntax node that may stand in a statement, with its allowed parts.
+
+A part is an argument of sqlglot's node. What is absent here is refused, so that a clause or a
+function of a later parser version stays out until someone has thought about it. Functions that
+read files, settings, clocks or chance, or that grow a text by a number, are absent on purpose.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+SELECT = "with_ expressions distinct from_ joins where group having qualify windows order limit offset"
+SET_OPERATION = "with_ this expression distinct order limit offset"
+BINARY = "this expression"
+NO_PARTS = ""
+
+CLAUSES = {
+    exp.Select: SELECT,
+    exp.Union: SET_OPERATION,
+    exp.Intersect: SET_OPERATION,
+    exp.Except: SET_OPERATION,
+    exp.Subquery: "this alias",
+    exp.With: "expressions",
+    exp.CTE: "this alias materialized",
+    exp.From: "this",
+    exp.Join: "this on using kind side",
+    exp.Where: "this",
+    exp.Group: "expressions all rollup cube grouping_sets",
+    exp.Rollup: "expressions",
+    exp.Cube: "expressions",
+    exp.GroupingSets: "expressions",
+    exp.Grouping: "expressions",
+    exp.Having: "this",
+    exp.Qualify: "this",
+    exp.Order: "this expressions",
+    exp.Ordered: "this desc nulls_first",
+    exp.Limit: "expression",
+    exp.Fetch: "direction count limit_options",
+    exp.LimitOptions: "percent rows with_ties",
+    exp.Offset: "expression",
+    exp.Distinct: "expressions on",
+}
+NAMES = {
+    exp.Table: "this alias",
+    exp.TableAlias: "this columns",
+    exp.Alias: "this alias",
+    exp.Column: "this table",
+    exp.Identifier: "this quoted",
+    exp.Star: NO_PARTS,
+    exp.Literal: "this is_string",
+    exp.Boolean: "this",
+    exp.Null: NO_PARTS,
+    exp.Paren: "this",
+    exp.Tuple: "expressions",
+    exp.Var: "this",
+}
+CONDITIONS = {
+    exp.And: BINARY,
+    exp.Or: BINARY,
+    exp.Not: "this",
+    exp.EQ: BINARY,
+    exp.NEQ: BINARY,
+    exp.GT: BINARY,
+    exp.GTE: BINARY,
+    exp.LT: BINARY,
+    exp.LTE: BINARY,
+    exp.NullSafeEQ: BINARY,
+    exp.NullSafeNEQ: BINARY,
+    exp.Is: BINARY + " negate",
+    exp.In: "this expressions query",
+    exp.Between: "this low high",
+    exp.Exists: "this",
+    exp.Any: "this",
+    exp.All: "this",
+    exp.Like: BINARY + " negate",
+    exp.ILike: BINARY + " negate",
+    exp.Escape: BINARY,
+    exp.Glob: BINARY,
+    exp.RegexpLike: BINARY,
+    exp.RegexpILike: BINARY,
+    exp.RegexpExtract: "this expression group null_if_pos_overflow",
+    exp.RegexpReplace: "this expression replacement modifiers single_replace",
+    exp.Levenshtein: BINARY,
+    exp.Array: "expressions value_constructor",
+    exp.Case: "this ifs default",
+    exp.If: "this true false",
+}
+NUMBERS = {
+    exp.Add: BINARY,
+    exp.Sub: BINARY,
+    exp.Mul: BINARY,
+    exp.Div: BINARY + " typed safe",
+    exp.IntDiv: BINARY,
+    exp.Mod: BINARY,
+    exp.Neg: "this",
+    exp.Abs: "this",
+    exp.Sign: "this",
+    exp.Round: "this decimals",
+    exp.Trunc: "this decimals",
+    exp.Ceil: "this",
+    exp.Floor: "this",
+    exp.Sqrt: "this",
+    exp.Pow: BINARY,
+    exp.Exp: "this",
+    exp.Ln: "this",
+    exp.Log: BINARY,
+    exp.Greatest: "this expressions ignore_nulls",
+    exp.Least: "this expressions ignore_nulls",
+    exp.Coalesce: "this expressions",
+    exp.Nullif: BINARY,
+    exp.Cast: "this to",
+    exp.TryCast: "this to safe",
+    exp.DataType: "this nested expressions",
+    exp.DataTypeParam: "this",
+}
+TEXTS = {
+    exp.DPipe: BINARY + " safe",
+    exp.Concat: "expressions safe coalesce",
+    exp.ConcatWs: "expressions safe coalesce",
+    exp.Lower: "this",
+    exp.Upper: "this",
+    exp.Length: "this",
+    exp.Reverse: "this",
+    exp.Trim: "this expression position",
+    exp.Replace: "this expression replacement",
+    exp.Pad: "this expression fill_pattern is_left",
+    exp.Left: BINARY,
+    exp.Right: BINARY,
+    exp.Substring: "this start length",
+    exp.SplitPart: "this delimiter part_index",
+    exp.StrPosition: "this substr",
+    exp.Contains: BINARY,
+    exp.StartsWith: BINARY,
+    exp.EndsWith: BINARY,
+    exp.Split: BINARY,
+    exp.StringToArray: BINARY,
+    exp.ArrayContains: BINARY,
+}
+DATES = {
+    exp.Extract: BINARY,
+    exp.Year: "this",
+    exp.Quarter: "this",
+    exp.Month: "this",
+    exp.Day: "this",
+    exp.Date: "this",
+    exp.DateTrunc: "this unit",
+    exp.TimestampTrunc: "this unit",
+    exp.Interval: "this unit",
+    exp.DateDiff: "this expression unit date_part_boundary",
+    exp.TimeToStr: "this format",
+    exp.TsOrDsToTimestamp: "this",
+}
+AGGREGATES = {
+    exp.Count: "this expressions big_int",
+    exp.Sum: "this",
+    exp.Avg: "this",
+    exp.Min: "this expressions",
+    exp.Max: "this expressions",
+    exp.CountIf: "this",
+    exp.First: "this",
+    exp.Last: "this",
+    exp.Median: "this",
+    exp.Mode: "this",
+    exp.Stddev: "this",
+    exp.StddevSamp: "this",
+    exp.StddevPop: "this",
+    exp.Variance: "this",
+    exp.VariancePop: "this",
+    exp.AnyValue: "this",
+    exp.IgnoreNulls: "this",
+    exp.ArgMax: BINARY,
+    exp.ArgMin: BINARY,
+    exp.LogicalAnd: "this",
+    exp.LogicalOr: "this",
+    exp.GroupConcat: "this separator",
+    exp.ArrayAgg: "this",
+    exp.PercentileCont: BINARY,
+    exp.PercentileDisc: BINARY,
+    exp.WithinGroup: BINARY,
+    exp.Filter: BINARY,
+}
+WINDOWS = {
+    exp.Window: "this partition_by order spec over alias",
+    exp.WindowSpec: "kind start start_side end end_side",
+    exp.RowNumber: NO_PARTS,
+    exp.Rank: NO_PARTS,
+    exp.DenseRank: NO_PARTS,
+    exp.PercentRank: NO_PARTS,
+    exp.CumeDist: NO_PARTS,
+    exp.Ntile: "this",
+    exp.Lag: "this offset default",
+    exp.Lead: "this offset default",
+    exp.FirstValue: "this",
+    exp.LastValue: "this",
+    exp.NthValue: "this offset",
+}
+PARTS: dict[type[exp.Expr], frozenset[str]] = {
+    node: frozenset(parts.split())
+    for group in (CLAUSES, NAMES, CONDITIONS, NUMBERS, TEXTS, DATES, AGGREGATES, WINDOWS)
+    for node, parts in group.items()
+}
+# Functions that sqlglot has no class for, by dialect.
+NAMED_FUNCTIONS: dict[str, frozenset[str]] = {
+    "duckdb": frozenset({"DATE_PART", "PREFIX", "SUFFIX", "PRINTF", "STRLEN"}),
+    "sqlite": frozenset({"PRINTF"}),
+    "postgres": frozenset(),
+    "trino": frozenset(),
+}
