@@ -81,13 +81,15 @@ def run(arguments: Sequence[str]) -> int:
     except ProblemReported as error:
         return _failed(error.document, error.exit_code, as_json)
     except (KeyboardInterrupt, typer.Abort):
-        problem = Problem(INTERRUPTED_KIND, "The command was interrupted.")
-        return _failed(problem.document(), INTERRUPTED, as_json)
+        result = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED
     except Exception as error:  # noqa: BLE001  # the outermost edge: a person gets a sentence, the log the rest
         return _unexpected(error, as_json)
+    if result == INTERRUPTED:  # typer turns Ctrl-C into this exit code
+        problem = Problem(INTERRUPTED_KIND, "The command was interrupted.")
+        return _failed(problem.document(), INTERRUPTED, as_json)
     return result if isinstance(result, int) else 0
 
 

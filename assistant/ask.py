@@ -50,7 +50,7 @@ class Assistant:
         self._lock = threading.Lock()
         self._terms = load_terms()
         schema = catalog_schema()
-        router = Router(index.embed)
+        router = Router(index.encode)
         try:
             self._connection = sqlite3.connect(conversations, check_same_thread=False)
             saver = SqliteSaver(self._connection)

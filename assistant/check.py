@@ -16,6 +16,7 @@ from knowledge.documents.document import Document
 from knowledge.errors import NotFound
 from tools.query.execute import Result
 
+_MARKER = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)  # a list's own numbering claims nothing
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
@@ -26,18 +27,24 @@ class Documents(Protocol):
 
 
 def check(
-    statements: Sequence[Statement], documents: Documents, *, result: Result | None, known: Sequence[str]
+    statements: Sequence[Statement],
+    documents: Documents,
+    *,
+    result: Result | None,
+    known: Sequence[str],
+    names: Sequence[str] = (),
 ) -> tuple[tuple[Statement, ...], int]:
     """(statements that hold, how many were dropped).
 
     ``known`` are texts whose numbers may be repeated: the question, the plan read back, the catalog's
-    own record, the records of the documents quoted.
+    own record, the records of the documents quoted. ``names`` are labels that rows are shown with.
     """
     background = numbers(known)
+    labels = numbers(names)
     held = []
     for statement in statements:
         if all(_stands(quote, documents) for quote in statement.quotes) and _supported(
-            statement, documents, result, background
+            statement, documents, result, background, labels
         ):
             held.append(statement)
     return tuple(held), len(statements) - len(held)
@@ -45,7 +52,7 @@ def check(
 
 def numbers(texts: Iterable[str]) -> set[str]:
     """The numbers in texts, without thousands separators."""
-    return {n.replace(",", "") for text in texts for n in _NUMBER.findall(text)}
+    return {n.replace(",", "") for text in texts for n in _NUMBER.findall(_MARKER.sub("", text))}
 
 
 def _stands(quote: Quote, documents: Documents) -> bool:
@@ -57,7 +64,11 @@ def _stands(quote: Quote, documents: Documents) -> bool:
 
 
 def _supported(
-    statement: Statement, documents: Documents, result: Result | None, background: set[str]
+    statement: Statement,
+    documents: Documents,
+    result: Result | None,
+    background: set[str],
+    labels: set[str],
 ) -> bool:
     if statement.basis == "quote":
         if not statement.quotes:
@@ -66,7 +77,7 @@ def _supported(
         allowed |= _records(statement.quotes, documents)
         return numbers([statement.text]) <= allowed | background
     if statement.basis == "rows":
-        return _in_rows(statement.text, result, background)
+        return _in_rows(statement.text, result, background, labels)
     return numbers([statement.text]) <= background | _records(statement.quotes, documents)
 
 
@@ -81,7 +92,7 @@ def _records(quotes: Iterable[Quote], documents: Documents) -> set[str]:
     return numbers(texts)
 
 
-def _in_rows(text: str, result: Result | None, background: set[str]) -> bool:
+def _in_rows(text: str, result: Result | None, background: set[str], labels: set[str]) -> bool:
     """Every number belongs to the row that its table line shows; outside a table, to any row."""
     if result is None:
         return numbers([text]) <= background
@@ -91,7 +102,7 @@ def _in_rows(text: str, result: Result | None, background: set[str]) -> bool:
     if len(lines) > 2 and all(line.startswith("|") for line in lines):
         body = lines[2:]
         return len(body) <= len(rows) and all(
-            numbers([line]) <= own for line, own in zip(body, rows, strict=False)
+            numbers([line]) <= own | labels for line, own in zip(body, rows, strict=False)
         )
     everywhere = set().union(*rows) if rows else set()
     return numbers([text]) <= everywhere | background | counts

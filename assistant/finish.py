@@ -21,10 +21,12 @@ from tools.query.plan_document import plan_document
 def finish(state: State, index: KnowledgeIndex) -> State:
     """Fill in ``answer``, and ``previous`` where a plan was answered."""
     said, found, draft = state["understanding"], state["gathered"], state["draft"]
-    held, dropped = check(draft.statements, index, result=found.result, known=draft.known)
+    catalog = state.get("catalog")
+    names = [d.title_en or "" for d in catalog.reader.catalog.datasets] if catalog else []
+    names += [d.title_ko or "" for d in catalog.reader.catalog.datasets] if catalog else []
+    held, dropped = check(draft.statements, index, result=found.result, known=draft.known, names=names)
     status, reason = _status(draft, held, dropped)
     citations = _citations(held)
-    catalog = state.get("catalog")
     query = None
     if found.result is not None and catalog is not None:
         query = _query(found.result, catalog, said.language)

@@ -25,7 +25,10 @@ def gather(state: State, index: KnowledgeIndex, schema: GuardSchema, terms: Sequ
         return {"gathered": Gathered(result, notes=said.outcome.notes)}
     if said.intent == "catalog" and is_query(said.outcome) and said.route.confidence >= SURE_OF_CATALOG:
         return {"gathered": Gathered()}
-    evidence = gather_evidence(state["question"], said.language, index, terms, today=state["today"])
+    style = "consult" if said.intent == "consult" else "rules"
+    evidence = gather_evidence(
+        state["question"], said.language, index, terms, today=state["today"], intent=style
+    )
     return {"gathered": Gathered(evidence=evidence)}
 
 

@@ -21,13 +21,18 @@ def say_evidence(evidence: Evidence, language: Language) -> tuple[Statement, ...
 def _say(evidence: Evidence, language: Language) -> Iterator[Statement]:
     shown: set[Quote] = set()
     stated = [part for part in evidence.parts if part.stated]
+    apart = len({quote for part in stated for quote in _quotes(part)}) == sum(len(_quotes(p)) for p in stated)
     for part in stated:
-        if len(evidence.parts) > 1:
+        if len(evidence.parts) > 1 and apart:
             yield _frame(language, "part", part=_plain(part.part.text))
         yield from _say_part(part, language, shown)
     yield from _say_standings(evidence.standings if stated else (), language)
     yield from _say_unstated(evidence, language, shown)
     yield from _say_standings(() if stated else evidence.standings, language)
+
+
+def _quotes(part: Answered) -> list[Quote]:
+    return [found.quote for found in part.found]
 
 
 def _say_part(part: Answered, language: Language, shown: set[Quote]) -> Iterator[Statement]:

@@ -12,7 +12,7 @@ from assistant.statement import Statement
 from assistant.turn import CatalogInUse, Draft, Gathered, State, Understanding
 from knowledge.catalog.read import Catalog
 from knowledge.text import Language
-from tools.query.plan import CountPlan
+from tools.query.plan import CountPlan, ListPlan, QueryPlan
 from tools.query.readback import name_of, readback
 from tools.query.understand.outcome import Absent, Note, Unclear
 
@@ -25,7 +25,7 @@ def write(state: State) -> State:
         draft = _declined(said, catalog)
     elif found.result is not None and catalog is not None:
         draft = _from_rows(said, found, catalog)
-        known = (*known, readback(found.result.plan, catalog.reader.catalog, said.language))
+        known = (*known, *_known_of(found.result.plan, catalog.reader.catalog, said.language))
     elif found.evidence is not None and found.evidence.verdict != "not_stated":
         draft = _from_evidence(said, found)
     elif isinstance(said.outcome, Absent):
@@ -36,6 +36,8 @@ def write(state: State) -> State:
         draft = _not_stated(said, found, catalog)
     else:
         draft = _nothing(said, catalog)
+    if found.evidence is not None:
+        known = (*known, *(repr(standing) for standing in found.evidence.standings))
     return {
         "draft": Draft(draft.statements, draft.status, draft.reason, draft.options, draft.suggestions, known)
     }
@@ -44,6 +46,13 @@ def write(state: State) -> State:
 def _known(catalog: CatalogInUse | None) -> tuple[str, ...]:
     """The catalog's own record, whose numbers answers repeat."""
     return () if catalog is None else (repr(catalog.reader.catalog.meta), *_record(catalog.reader.catalog))
+
+
+def _known_of(plan: QueryPlan, catalog: Catalog, language: Language) -> tuple[str, ...]:
+    """The plan read back, and the definitions of the cohorts that it counts."""
+    cohorts = plan.cohorts if isinstance(plan, CountPlan) else ()
+    definitions = [repr(catalog.cohort_by_id[c]) for c in cohorts if c in catalog.cohort_by_id]
+    return (readback(plan, catalog, language), *definitions)
 
 
 def _record(catalog: Catalog) -> tuple[str, ...]:
@@ -65,8 +74,9 @@ def _from_rows(said: Understanding, found: Gathered, catalog: CatalogInUse) -> D
     assert found.result is not None
     statements = say_rows(found.result, found.notes, catalog.reader.catalog, said.language)
     # That no dataset fits is an answer; that no count is published is not.
-    counted = isinstance(found.result.plan, CountPlan)
-    if counted and any(s.basis == "frame" for s in statements):
+    plan = found.result.plan
+    needed = isinstance(plan, CountPlan) or (isinstance(plan, ListPlan) and plan.subject == "variable")
+    if needed and any(s.basis == "frame" for s in statements):
         return Draft(statements, "not_found", "not_in_catalog", suggestions=suggest(catalog, said.language))
     return Draft(statements, "answered")
 

@@ -11,15 +11,19 @@ from assistant.evidence.cues import load_cues
 from assistant.evidence.evidence import Answered, Found, Shape
 from assistant.evidence.question import Part, Wanted
 from assistant.evidence.rank import Candidate, leans
+from assistant.evidence.roots import root
 from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit, quote_of, units_of
 from assistant.evidence.values import values
 from knowledge.documents.document import Document
 
 ENOUGH = 0.7  # share of a question's firm terms that a sentence and its surroundings must cover
+ENOUGH_OF_LITTLE = 0.3  # the same for a question without a firm term
 RARE = 0.6  # a term of this weight must be covered, whatever the rest
 CLOSE = {"rules": 0.8, "consult": 0.68}  # share of the best score that another sentence needs
+NEWS = 0.45  # share of a sentence's words that make it news beside another
 SAME_VALUES, SAME_WORDS = 0.78, 0.84  # cosines from which two sentences say the same
+SAID = 0.6  # share of what the best sentence says itself, and does not leave to its heading, that others must say
 LONGEST_LIST, LONGEST_TABLE = 12, 8
 _ORDERED = re.compile(r"\(?(\d{1,2}|[가-하]|[a-z]|[①-⑳])[.)]?\)?$")
 
@@ -56,7 +60,8 @@ def answers(part: Part, candidate: Candidate) -> bool:
     lacking = [w for w, c in zip(part.wanted, candidate.covers, strict=True) if c < HELD and not w.soft]
     if any(w.kind == "year" or w.weight >= RARE for w in lacking):
         return False
-    return _share(part, candidate) >= ENOUGH and candidate.own >= 0.3
+    enough = ENOUGH if any(not w.soft for w in part.wanted) else ENOUGH_OF_LITTLE
+    return _share(part, candidate) >= enough and candidate.own >= min(0.3, enough)
 
 
 def _share(part: Part, candidate: Candidate) -> float:
@@ -111,6 +116,11 @@ def _belongs(part: Part, best: Candidate, candidate: Candidate, limits: Limits) 
         return False
     if candidate.score < limits.close * best.score or candidate.own < 0.3:
         return False
+    if candidate.absent:
+        return candidate.own >= ENOUGH
+    beside = candidate.document.document == best.document.document and candidate.unit.section == best.unit.section
+    if candidate.said < SAID * best.said and not (beside and not part.asks & {"when", "date"}):
+        return False
     if candidate.unit.kind == "row" and not holds_any(part, candidate.unit):
         return False
     return candidate.gives is not False or candidate.absent
@@ -136,10 +146,18 @@ def _same(one: Candidate, other: Candidate, sense: Sense) -> bool:
     """Whether two sentences tell the same fact."""
     if one.document.document == other.document.document and one.unit.lead is not None and one.unit.lead == other.unit.lead:
         return False
+    fresh, known = _telling(one.unit), _telling(other.unit)
+    if len(fresh - known) >= NEWS * len(fresh):
+        return False
     mine, theirs = _facts(one.unit), _facts(other.unit)
     if mine != theirs and (mine - theirs or not mine):
         return False
     return sense.cosines(one.unit.text, [other.unit.text])[0] >= (SAME_VALUES if mine else SAME_WORDS)
+
+
+def _telling(unit: Unit) -> frozenset[str]:
+    light = load_cues().light
+    return frozenset(root(word) if word.isascii() else word for word in unit.words.plain if word not in light)
 
 
 def _facts(unit: Unit) -> frozenset[str]:
@@ -173,7 +191,8 @@ def _arranged(part: Part, chosen: Sequence[Candidate]) -> tuple[Found, ...]:
         for unit in _with_neighbours(part, candidate):
             groups.setdefault(key, []).append((candidate.document, unit, candidate.absent))
     found: list[Found] = []
-    for group in groups.values():
+    ordered = sorted(groups.values(), key=lambda group: not _steps(part, units_of(group[0][0]), group[0][1]))
+    for group in ordered:
         unique = {unit.number: (document, unit, absent) for document, unit, absent in reversed(group)}
         for number in sorted(unique):
             document, unit, absent = unique[number]

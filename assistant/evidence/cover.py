@@ -43,7 +43,7 @@ def _held(wanted: Wanted, words: Words) -> float:
 def meant(wanted: Wanted, views: Sequence[View], sense: Sense) -> float:
     """0 to 1: whether a word of the views means what the term means. Names, numbers and years have no meaning
     to compare."""
-    if wanted.kind != "word":
+    if wanted.kind != "word" or (" " in wanted.text and not wanted.parts):
         return 0.0
     if wanted.parts:
         firm = [part for part in wanted.parts if not part.soft]

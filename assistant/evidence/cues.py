@@ -40,6 +40,7 @@ class Cues:
     light: frozenset[str]
     generic: frozenset[str]
     soft: frozenset[str]
+    telling: frozenset[str]
     years: Mapping[str, int]
     counters: tuple[frozenset[str], ...]
     particles: tuple[str, ...]
@@ -58,6 +59,7 @@ def load_cues() -> Cues:
         light=_words(raw["light"]),
         generic=_words(raw["generic"]),
         soft=_words(raw["soft"]),
+        telling=frozenset(raw["telling"]),
         years={word: step for given in raw["years"].values() for word, step in given.items()},
         counters=tuple(frozenset(group) for group in raw["counters"]),
         particles=tuple(sorted(raw["particles"], key=lambda p: (-len(p), p))),
@@ -93,6 +95,13 @@ def load_ideas() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     return tuple((tuple(map(str, idea["en"])), tuple(map(str, idea["ko"]))) for idea in raw["ideas"])
 
 
+@cache
+def load_families() -> Mapping[str, str]:
+    """English word -> the first word of its family in words.yaml."""
+    return {str(word): f"={family[0]}" for family in _read("words.yaml")["families"] for word in family}
+
+
+@cache
 def _read(name: str) -> Any:
     return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=_LOADER)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakMethod
 
 from assistant.evidence.choose import CLOSE, Limits, choose
 from assistant.evidence.cues import load_cues
@@ -16,6 +16,7 @@ from assistant.evidence.reach import contacts_for, nearest
 from assistant.evidence.sense import Sense
 from assistant.evidence.standing import Record, Standing, told_once
 from knowledge.documents.document import Hit
+from knowledge.documents.embed import Vectors
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.glossary.glossary import Term
 from knowledge.glossary.translate import translate
@@ -42,7 +43,7 @@ def gather_evidence(
     verdict not_stated.
     """
     record = _record(index, today)
-    sense = _SENSES.setdefault(index, Sense(index.encode))
+    sense = _sense_of(index)
     parts = read_question(question, terms, rarity_of(index.rarity), today.year)
     limits = Limits(max(3, MOST[intent] // len(parts)), CLOSE[intent])
     answered: list[Answered] = []
@@ -55,11 +56,24 @@ def gather_evidence(
     verdict = _verdict(answered)
     open_parts = [(a, r) for a, r in zip(answered, ranked, strict=True) if not a.stated]
     near = nearest(open_parts) if verdict == "not_stated" else ()
-    contacts = contacts_for([a.part for a, _ in open_parts], index, language) if open_parts else ()
+    contacts = contacts_for([a.part for a, _ in open_parts], index, sense, language) if open_parts else ()
     parts_found = tuple(answered)
     return Evidence(
         question, language, verdict, parts_found, _standings(parts_found, near, record, today, language), near, contacts
     )
+
+
+def _sense_of(index: KnowledgeIndex) -> Sense:
+    if index not in _SENSES:
+        encode = WeakMethod(index.encode)  # so that what is kept for an index does not keep the index
+
+        def encode_with(texts: Sequence[str]) -> Vectors:
+            method = encode()
+            assert method is not None
+            return method(texts)
+
+        _SENSES[index] = Sense(encode_with)
+    return _SENSES[index]
 
 
 def _verdict(answered: Sequence[Answered]) -> Verdict:
@@ -78,8 +92,8 @@ def _search(part: Part, index: KnowledgeIndex, terms: Sequence[Term], today: dat
 def _expand(part: Part, words: str, terms: Sequence[Term]) -> tuple[str, ...]:
     """The words in the other language: the glossary's, and those of the same idea."""
     korean = part.language == "ko"
-    alike = [f for w in part.wanted if not w.soft for f in w.alike if f.isascii() == korean]
-    return tuple(dict.fromkeys([*translate(words, terms), *alike[:24]]))
+    alike = [f for w in part.wanted for f in [f for f in w.alike if f.isascii() == korean][:8]]
+    return tuple(dict.fromkeys([*translate(words, terms), *alike]))
 
 
 def _record(index: KnowledgeIndex, today: date) -> Record:

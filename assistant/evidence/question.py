@@ -16,6 +16,7 @@ from knowledge.text import Language, language_of, morphemes, normalize, stem
 
 LONGEST = 1000  # characters of a question that are read
 MOST_PARTS = 4
+COUNTED_WITHIN = 12  # characters between 몇 and what it counts
 LEAST, UNHELD, SOFT = 0.5, 0.7, 0.3  # weights: of the commonest term, of one the documents do not hold, of a soft one
 Rarity = Callable[[str], float | None]  # term -> 0 (everywhere) to 1 (nowhere or once); None where it is unknown
 
@@ -49,7 +50,8 @@ class Part:
     wanted: tuple[Wanted, ...]
     given: tuple[Value, ...]  # numbers that the asker states
     sides: tuple[Wanted, ...] = ()
-    counted: str = ""  # the Korean counter or the English noun that "how many" counts
+    counter: str = ""  # the Korean counter behind "how many"
+    counted: Wanted | None = None  # what "how many" counts
 
 
 def read_question(text: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Part, ...]:
@@ -100,23 +102,30 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
     asks = frozenset(kind for kind, by in cues.asks.items() if by[language].search(piece))
     wanted = _wanted(piece, terms, rarity, year)
     given = tuple(v for v in values(piece) if v.kind in ("number", "duration", "money", "percent"))
-    part = Part(piece, piece, language, asks, wanted, given, counted=_counted(piece, asks))
+    part = Part(piece, piece, language, asks, wanted, given)
+    if "how_many" in asks:
+        counter, counted = _counted(piece, wanted)
+        part = replace(part, counter=counter, counted=counted)
     if "difference" in asks:
         sides = tuple(w for w in wanted if not w.soft and w.kind in ("word", "name"))
         return replace(part, sides=sides[:2] if len(sides) >= 2 else ())
     return part
 
 
-def _counted(piece: str, asks: frozenset[str]) -> str:
-    if "how_many" not in asks:
-        return ""
-    korean = re.search(r"몇 ?([가-힣]+)", piece)
-    if korean:
-        counters = sorted((c for group in load_cues().counters for c in group), key=lambda c: -len(c))
-        return next((c for c in counters if korean[1].startswith(c)), "")
-    english = re.search(r"(?:how many|number of)((?: [a-z-]+){1,3})", piece, re.IGNORECASE)
-    words = english[1].split() if english else []
-    return next((word for word in words if word.lower() not in load_cues().light), "")
+def _counted(piece: str, wanted: Sequence[Wanted]) -> tuple[str, Wanted | None]:
+    """The Korean counter of a "how many" and the term that is counted: the nearest one to it."""
+    asked = re.search(r"몇 ?([가-힣]+)|(?:how many|number of)((?: [a-z-]+){1,3})", piece, re.IGNORECASE)
+    if not asked:
+        return "", None
+    counters = sorted((c for group in load_cues().counters for c in group), key=lambda c: -len(c))
+    counter = next((c for c in counters if (asked[1] or "").startswith(c)), "")
+    places = [(piece.find(w.text), w) for w in wanted if w.kind != "year"]
+    if asked[2]:
+        behind = [(at, w) for at, w in places if asked.start() <= at < asked.end()]
+        return "", max(behind, key=lambda p: p[0])[1] if behind else None
+    near = [(abs(at - asked.start()), w) for at, w in places if at >= 0 and len(w.text) > 1]
+    near = [(distance, w) for distance, w in near if distance <= COUNTED_WITHIN]
+    return counter, min(near, key=lambda p: p[0])[1] if near else None
 
 
 def _joined(own: Part, before: Sequence[Part], language: Language, *, lean: bool) -> Part:
@@ -129,14 +138,14 @@ def _joined(own: Part, before: Sequence[Part], language: Language, *, lean: bool
     texts = {w.text for w in own.wanted}
     weak = not firm
     carried = [
-        replace(w, carried=True, soft=not weak or w.soft, weight=w.weight * (0.6 if weak else 0.15))
+        replace(w, carried=True, soft=not weak or w.soft, weight=w.weight * (0.6 if weak else 0.03))
         for part in before
         for w in part.wanted
         if w.text not in texts and not w.carried
     ]
     if weak:
         own = replace(own, wanted=tuple(replace(w, weight=w.weight * 2.5) for w in own.wanted))
-    search = " ".join([own.text, *(w.text for w in carried)])
+    search = " ".join([own.text, *(w.text for w in carried if weak or points or lean)])
     given = own.given or tuple(v for part in before for v in part.given)
     sides = own.sides or next((part.sides for part in before if part.sides), ())
     return replace(own, wanted=(*own.wanted, *carried), search=search, given=given, sides=sides)
@@ -195,7 +204,7 @@ def _tokens(piece: str) -> list[_Token]:
             if not HANGUL.search(m.form) or tag not in _NOUNS | {"VV", "VA", "MAG", "XPN", "XSN"}:
                 run = []
                 continue
-            token = _Token(m.form, m.start, m.end, name=tag == "NNP", korean=True, verb=tag in ("VV", "VA", "MAG"))
+            token = _Token(m.form, m.start, m.end, name=tag == "NNP", korean=True, verb=tag in ("VV", "VA") or (tag == "MAG" and not _alike(m.form)))
             if tag in ("XPN", "XSN") or (run and run[-1].end == m.start and len(m.form) == 1 and tag in _NOUNS):
                 if run and run[-1].end == m.start:
                     run[-1].text, run[-1].end = piece[run[-1].start : m.end], m.end
@@ -233,13 +242,13 @@ def _of_phrases(tokens: Sequence[_Token], used: set[int], rarity: Rarity) -> lis
             if any(at + n in used or t.korean for n, t in enumerate(span)):
                 continue
             ideas = ideas_of_roots(tuple(r for t in span for r in roots_of(t.text)))
+            text = " ".join(t.text for t in span)
             words = [t for t in span if t.text.lower() not in light] or span
-            if not ideas:
+            if not ideas or (words is span and text.lower() not in load_cues().telling):
                 continue
             used.update(range(at, at + size))
             parts = tuple(_of_token(t, (), rarity) for t in words)
-            text = " ".join(t.text for t in span)
-            soft = all(part.text.lower() in load_cues().soft | light for part in parts)
+            soft = all(part.text.lower() in load_cues().soft for part in parts)
             weight = _weight([t.text for t in words], _forms(ideas), rarity, soft=soft)
             nested = parts if len(parts) > 1 else ()
             found.append(Wanted(text, "word", (text,), _forms(ideas), weight, soft, parts=nested))
@@ -253,7 +262,7 @@ def _of_korean_phrases(
     found = []
     for start, end in sorted({(s, e) for s, e, _ in ideas if " " in piece[s:e]}, key=lambda p: (p[0] - p[1], p)):
         inside = [n for n, t in enumerate(tokens) if t.start < end and t.end > start]
-        telling = [n for n in inside if not tokens[n].verb and not _softness(tokens[n].text)]
+        telling = [n for n in inside if _tells(tokens[n])]
         if not telling or any(n in used for n in inside):
             continue
         used.update(inside)
@@ -262,6 +271,10 @@ def _of_korean_phrases(
         words = [tokens[n].text for n in inside if tokens[n].text not in load_cues().light]
         found.append(Wanted(text, "word", (text,), forms, _weight(words, forms, rarity, soft=False)))
     return found
+
+
+def _tells(token: _Token) -> bool:
+    return not token.verb and token.text.lower() not in load_cues().light and not _softness(token.text)
 
 
 def _of_token(token: _Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rarity) -> Wanted:

@@ -34,6 +34,7 @@ class Candidate:
     unit: Unit
     covers: tuple[float, ...]
     own: float  # share of the terms in the sentence itself and its heading
+    said: float  # share of the terms in the sentence itself and its table's head
     score: float
     gives: bool | None
     absent: bool
@@ -72,7 +73,7 @@ def _candidate(part: Part, shelf: Shelf, unit: Unit, place: float) -> Candidate:
     near, around = views(shelf.document, unit)
     covers = tuple(_covered(w, shelf, near, around) for w in part.wanted)
     own = tuple(cover(w, near) for w in part.wanted)
-    gives = given(part, unit.text, unit.language)
+    gives = given(part, unit.text, unit.language, near)
     absent = silent(part, unit)
     score = 0.6 * share(part.wanted, covers) + 0.4 * share(part.wanted, own)
     score += GIVES if gives else LACKS if gives is False else 0.0
@@ -82,8 +83,10 @@ def _candidate(part: Part, shelf: Shelf, unit: Unit, place: float) -> Candidate:
     score += SUPERSEDED if shelf.superseded else 0.0
     score += CONTACT if shelf.contact and not part.asks & {"contact", "who", "where"} else 0.0
     score += ABSENT if absent else 0.0
+    itself = [view for view in near if view.share in (1.0, HEAD) and view.words is not words(unit.heading)]
+    said = share(part.wanted, [cover(w, itself) for w in part.wanted])
     return Candidate(
-        shelf.document, unit, covers, share(part.wanted, own), score, gives, absent, shelf.contact, shelf.superseded
+        shelf.document, unit, covers, share(part.wanted, own), said, score, gives, absent, shelf.contact, shelf.superseded
     )
 
 
@@ -163,7 +166,7 @@ def _year(wanted: Wanted, shelf: Shelf, near: Sequence[View]) -> float:
     return 0.9 if wanted.text in record else 0.0
 
 
-def given(part: Part, text: str, language: Language) -> bool | None:
+def given(part: Part, text: str, language: Language, near: Sequence[View] = ()) -> bool | None:
     """Whether a text gives a kind of value that the question wants; None where it wants none."""
     cues = load_cues()
     kinds = [kind for kind in cues.gives if kind in part.asks]
@@ -173,26 +176,28 @@ def given(part: Part, text: str, language: Language) -> bool | None:
     asked = {value.key for value in values(part.text)}
     told = {value.kind for value in values(text) if value.key not in asked}
     for kind in kinds:
-        if kind == "how_many" and part.counted:
-            if counts(part, text) or cues.gives[kind][language].search(text):
+        if kind == "how_many":
+            if counts(part, text, near) or cues.gives[kind][language].search(text):
                 return True
         elif (told or held) & cues.values[kind] or cues.gives[kind][language].search(text):
             return True
     return False
 
 
-def counts(part: Part, text: str) -> bool:
-    """Whether a text gives a number of what is counted."""
-    numbers = [value for value in values(text) if value.kind in ("number", "duration")]
-    korean = bool(HANGUL.search(part.counted))
-    group = next((group for group in load_cues().counters if part.counted in group), frozenset({part.counted}))
-    noun = next((w for w in part.wanted if part.counted.lower() in w.text.lower()), None)
-    for value in numbers:
-        behind = text[value.start + len(value.text) :]
-        if HANGUL.search(behind[:3]):
-            if not korean or behind.lstrip().startswith(tuple(group)) or value.text.endswith(tuple(group)):
+def counts(part: Part, text: str, near: Sequence[View] = ()) -> bool:
+    """Whether a text gives a number of what is counted: the thing is named, and the number stands before it or
+    before a counter that the question's counter may stand for."""
+    if part.counted and near and cover(part.counted, near) < HELD:
+        return False
+    group = next((group for group in load_cues().counters if part.counter in group), frozenset({""}))
+    for value in values(text):
+        behind = text[value.start + len(value.text) :].lstrip()
+        if value.kind not in ("number", "duration"):
+            continue
+        if HANGUL.match(behind) or HANGUL.search(value.text):
+            if not part.counter or f"{value.text}{behind}".lstrip("0123456789,. ").startswith(tuple(group)):
                 return True
-        elif korean or noun is None or cover(noun, [View(words(" ".join(behind.split()[:4])), 1.0)]) >= HELD:
+        elif part.counted is None or HANGUL.search(part.counted.text) or cover(part.counted, [View(words(" ".join(behind.split()[:4])), 1.0)]) >= HELD:
             return True
     return False
 

@@ -11,9 +11,9 @@ from assistant.evidence.evidence import Answered, Found
 from assistant.evidence.question import Part
 from assistant.evidence.rank import Candidate, share
 from assistant.evidence.roots import words
+from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit, units_of
 from assistant.evidence.values import values
-from knowledge.documents.document import Document
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.text import Language
 
@@ -30,12 +30,14 @@ def nearest(parts: Sequence[tuple[Answered, Sequence[Candidate]]]) -> tuple[Foun
             item = _found(answered.part, c.document, c.unit)
             if len(found) >= NEAREST or item.quote in shown:
                 continue
-            if c.own >= NEAR_ENOUGH and not c.contact and not c.superseded and not item.foreign:
+            if c.own >= NEAR_ENOUGH and not (c.contact or c.superseded or c.absent or item.foreign):
                 found.append(item)
     return tuple(found)
 
 
-def contacts_for(parts: Sequence[Part], index: KnowledgeIndex, language: Language) -> tuple[Found, ...]:
+def contacts_for(
+    parts: Sequence[Part], index: KnowledgeIndex, sense: Sense, language: Language
+) -> tuple[Found, ...]:
     """Whom to ask about parts that nothing answers: the best line of the documents about contacts, at most two."""
     kinds = load_cues().kinds["contact"]
     names = [d for d in index.records() if d.kind.lower() in kinds]
@@ -43,7 +45,7 @@ def contacts_for(parts: Sequence[Part], index: KnowledgeIndex, language: Languag
     documents = [index.document(d.document) for d in own]
     found: list[Found] = []
     for part in parts:
-        lines = [(_worth(part, document, unit), document, unit) for document in documents for unit in units_of(document)]
+        lines = [(_worth(part, unit, sense), document, unit) for document in documents for unit in units_of(document)]
         lines = [line for line in lines if not line[2].asks]
         if lines:
             best = max(lines, key=lambda line: (line[0], -line[2].number))
@@ -53,7 +55,8 @@ def contacts_for(parts: Sequence[Part], index: KnowledgeIndex, language: Languag
     return tuple(found[:2])
 
 
-def _worth(part: Part, document: Document, unit: Unit) -> float:
+def _worth(part: Part, unit: Unit, sense: Sense) -> float:
     near = [View(unit.words, 1.0), View(words(unit.heading), 0.6)]
     reachable = any(v.kind in ("phone", "email", "url") for v in values(unit.text))
-    return share(part.wanted, [cover(w, near) for w in part.wanted]) + (0.15 if reachable else 0.0)
+    likeness = sense.cosines(part.text, [unit.text])[0]
+    return share(part.wanted, [cover(w, near) for w in part.wanted]) + 0.5 * likeness + (0.15 if reachable else 0.0)

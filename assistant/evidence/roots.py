@@ -6,28 +6,30 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from assistant.evidence.cues import load_cues, load_ideas
+from assistant.evidence.cues import load_cues, load_families, load_ideas
 from knowledge.text import normalize, stem
 
 HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z0-9]+(?:['’.&/-][A-Za-z0-9]+)*")
 _KOREAN = re.compile(r"[가-힣]+")
-_ENDINGS = (
-    "izations ization ational ations ation itions ition ements ement ments ment ings ing edly ed ions ion ors or "
-    "ers er ances ance ences ence ables able ibles ible ally ly ives ive als al ities ity es e y"
-).split()
+_ENDINGS = ["izations", "ization", "ational", "ations", "ation", "itions", "ition", "ements", "ement", "ments", "ment", "ings", "ing", "edly", "ed", "ions", "ion", "ors", "or", "ers", "er", "ances", "ance", "ences", "ence", "ables", "able", "ibles", "ible", "ally", "ly", "ives", "ive", "als", "al", "ities", "ity", "es", "e", "y"]
+_SHORT_ENDINGS = frozenset({"ing", "ed", "es", "e", "y", "ment", "ments"})  # may leave three letters, others four
 _SHORTEST = 3
 
 
 @lru_cache(maxsize=65536)
 def root(word: str) -> str:
     """What is left of an English word without its endings: "selection" and "selected" give the same."""
+    family = load_families().get(word.lower())
+    if family:
+        return family
     low = stem(word.lower().replace("isation", "ization").replace("programme", "program"))
     low = low.replace("centre", "center").replace("licence", "license").replace("labour", "labor")
     if not low.isascii() or len(low) <= _SHORTEST or any(c.isdigit() for c in low):
         return low
     for ending in _ENDINGS:
-        if low.endswith(ending) and len(low) - len(ending) >= _SHORTEST:
+        least = _SHORTEST if ending in _SHORT_ENDINGS else _SHORTEST + 1
+        if low.endswith(ending) and len(low) - len(ending) >= least:
             low = low[: -len(ending)]
             break
         if ending in ("ed", "ing") and low.endswith(ending) and len(low) - len(ending) == _SHORTEST - 1:

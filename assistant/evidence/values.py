@@ -63,7 +63,7 @@ _PATTERNS: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
         ("duration", rf"(?P<n>{_NUMBER}|\b(?:{'|'.join(_NAMES)}))\s?-?(?P<u>(?:calendar |working |business )?(?:days?|weeks?|months?|years?|hours?|minutes?))\b"
                      rf"|(?P<n2>{_NUMBER})\s?(?P<u2>영업일|개월|주일|주(?=[ 간일이동전후안내뒤,.]|$)|년(?!\s?\d{{1,2}}\s?월)|일|시간|분(?=[ 이동안간내,.]|$))"),
         ("date", r"\b(?P<y>(?:19|20)\d\d)\b"),
-        ("number", rf"(?P<n>{_NUMBER})|\b(?P<w>{'|'.join(_NAMES)})\b|(?<![가-힣])(?P<k>한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?={_COUNTED})"),
+        ("number", rf"(?<![A-Za-z0-9.])(?P<n>{_NUMBER})(?![A-Za-z0-9])|\b(?P<w>{'|'.join(_NAMES)})\b|(?<![가-힣])(?P<k>한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?={_COUNTED})"),
     )
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -38,3 +39,11 @@ def say_date(language: Language, day: date) -> str:
 @cache
 def _load(language: Language) -> Any:
     return yaml.safe_load((_HERE / f"{language}.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def messages(topic: str, language: Language) -> Mapping[str, Any]:
+    """The messages of a topic (``catalog``, ``turns``) in a language."""
+    path = _HERE / f"{topic}.yaml"
+    loaded: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))[language]
+    return loaded

@@ -24,7 +24,7 @@ from knowledge.documents.store import Known
 from knowledge.errors import DocumentInvalid, NotFound, QuestionInvalid
 from knowledge.text import Language
 
-DEMOTION = 0.75  # what a superseded document loses, in the standard scores of ``retrieve``
+DEMOTION = 0.75  # what a superseded document loses, in the scores of ``retrieve``
 
 Progress = Callable[[str, int, int], None]  # what was done, how many, of how many
 Expand = Callable[[str], Sequence[str]]  # words -> words for them in the other language
@@ -62,7 +62,7 @@ class KnowledgeIndex:
         self._writing = threading.Lock()
         self._holdings = Holdings(Path(folder), self._encoder)
         self._store = self._holdings.store
-        self._picture = picture(self._store, self._holdings.points, Picture(), KINDS)
+        self._picture = picture(self._store, Picture(), KINDS)
 
     def close(self) -> None:
         """Let go of the folder. The index must not be used afterwards."""
@@ -74,7 +74,7 @@ class KnowledgeIndex:
     def _renew(self, *kinds: str) -> None:
         """Let searches see what was written of these kinds."""
         self._holdings.flush()
-        self._picture = picture(self._store, self._holdings.points, self._picture, kinds)
+        self._picture = picture(self._store, self._picture, kinds)
 
     def add_paths(
         self, paths: Sequence[Path], *, source: str = "", progress: Progress | None = None

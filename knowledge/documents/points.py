@@ -95,14 +95,6 @@ class Points:
         sql = "SELECT point, vector FROM points WHERE collection = ? AND point IN ({marks})"
         return {point: _unpack(blob) for point, blob in self._database.among(sql, points, collection)}
 
-    def sample(self, collection: str, size: int) -> Vectors:
-        """Up to ``size`` vectors of a collection; a fair sample, since points are hashes in order."""
-        rows = self._database.all(
-            "SELECT vector FROM points WHERE collection = ? AND state <> 'doomed' ORDER BY point LIMIT ?",
-            (collection, size),
-        )
-        return _matrix([row[0] for row in rows])
-
 
 def _pack(vector: Vectors) -> bytes:
     return vector.astype(np.float16).tobytes()

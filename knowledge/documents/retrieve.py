@@ -1,10 +1,11 @@
 """From words to scored passages: how much of the question a passage says, and how near it is in meaning.
 
-Both are fused as scores. The keyword part is BM25 divided by what the whole question weighs, so it
-says which share of the question's words a passage covers and means the same in every language and
-kind. The vector part is standardised within a shelf, the passages of one kind in one language, since
-cosines do not compare between them. In the other language BM25 sees only what is written alike
-(abbreviations, codes, numbers) and the translated terms it is given; the vectors weigh more there.
+Both are fused as scores, in units that mean the same in every language and for every kind of passage.
+The keyword part is BM25 divided by what the whole question weighs: the share of the question's words
+that a passage covers. The vector part is the cosine above that of arbitrary passages, which for this
+encoder is the same within and across the two languages. On passages in the other language BM25 sees
+only what is written alike (abbreviations, codes, numbers) and the translated terms it is given; there
+the cosine weighs more, the more so the less of the question can be met.
 """
 
 from __future__ import annotations
@@ -23,14 +24,12 @@ from knowledge.text import Language, language_of, normalize, search_terms
 LONGEST = 2000  # characters of a question that are read
 CANDIDATES = 60  # the nearest points, and the best passages by keyword, of each shelf
 
-# Chosen on 60 questions in each language over mixed corpora; all three are flat around these values.
-COVERAGE = 9.0  # standard scores that a passage with all of the question's words gains
-ACROSS = 0.75  # how much more the vectors weigh where no word of the question can meet the language
+# Chosen on 60 questions in each language over mixed corpora; the results are flat around these values.
+COVERAGE = 9.0  # what a passage with all of the question's words gains
+MEANING = 12.0  # what a cosine of 1 above the usual one gains
+USUAL = 0.10  # the mean cosine of a question and an arbitrary passage; their standard deviation is 0.085
+ACROSS = 0.75  # how much more meaning weighs where no word of the question can meet the language
 TRANSLATED = 0.7  # the weight of a translated term: a glossary gives several for one
-
-# The cosines of a question with arbitrary passages, about the same in all four pairs of languages;
-# a small shelf, whose own figures mean little, is drawn towards them.
-_USUAL_MEAN, _USUAL_VARIANCE, _USUAL_COUNT = 0.10, 0.085**2, 20
 
 Nearest = Callable[[str, Vectors, int], list[tuple[str, float]]]
 Lookup = Callable[[str, Iterable[str]], dict[str, Vectors]]
@@ -62,16 +61,13 @@ def ask(words: str, vector: Vectors, extra: Sequence[str] = ()) -> Question:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The passages of one kind in one language, as search needs them in memory. ``mean`` and ``spread``
-    (covariance) of its vectors give mean and variance of any question's cosines without computing them."""
+    """The passages of one kind in one language, as search needs them in memory."""
 
     collection: str
     kind: str
     language: Language
     rows: Sequence[Row]
     lexicon: Lexicon
-    mean: Vectors
-    spread: Vectors
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
@@ -81,30 +77,14 @@ class Shelf:
             found.setdefault(row.point, []).append(number)
         return found
 
-    def standard(self, question: Vectors) -> tuple[float, float]:
-        """Mean and standard deviation of the cosines between ``question`` and the passages."""
-        count = len(self.rows)
-        own = count / (count + _USUAL_COUNT)
-        mean = own * float(question @ self.mean) + (1 - own) * _USUAL_MEAN
-        variance = own * float(question @ self.spread @ question) + (1 - own) * _USUAL_VARIANCE
-        return mean, max(variance, 1e-4) ** 0.5
-
-
-def moments(sample: Vectors) -> tuple[Vectors, Vectors]:
-    """Mean and covariance of vectors."""
-    mean = sample.mean(axis=0)
-    centred = sample - mean
-    return mean, (centred.T @ centred) / max(1, len(sample))
-
 
 def score(question: Question, shelf: Shelf, nearest: Nearest, lookup: Lookup) -> dict[int, float]:
     """Row number -> score of the candidates on ``shelf``: higher is better, on any shelf."""
     covered, reach = _coverage(question, shelf)
-    mean, deviation = shelf.standard(question.vector)
     weight = 1.0 if question.language == shelf.language else 1.0 + ACROSS * (1.0 - reach)
     cosines = _cosines(question, shelf, covered, nearest, lookup)
     return {
-        row: weight * (cosine - mean) / deviation + COVERAGE * float(covered[row])
+        row: weight * MEANING * (cosine - USUAL) + COVERAGE * float(covered[row])
         for row, cosine in cosines.items()
     }
 

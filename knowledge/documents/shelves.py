@@ -10,14 +10,13 @@ from pathlib import PurePosixPath
 
 from knowledge.documents.document import Document
 from knowledge.documents.lexical import Lexicon
-from knowledge.documents.points import Points, collection_name
-from knowledge.documents.retrieve import Shelf, moments
+from knowledge.documents.points import collection_name
+from knowledge.documents.retrieve import Shelf
 from knowledge.documents.store import Store
 from knowledge.text import Language
 
 KINDS = ("document", "dataset", "table", "variable")
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
-SAMPLE = 4000  # vectors from which a shelf's mean and spread are taken
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -54,13 +53,13 @@ class Picture:
         return standing is not None and any(name in low for name in standing.names)
 
 
-def picture(store: Store, points: Points, old: Picture, changed: Iterable[str]) -> Picture:
+def picture(store: Store, old: Picture, changed: Iterable[str]) -> Picture:
     """The picture after passages of the ``changed`` kinds were written; the rest is taken from ``old``."""
     changed = set(changed)
     shelves = [shelf for shelf in old.shelves if shelf.kind not in changed]
     for kind in KINDS:
         for language in LANGUAGES if kind in changed else ():
-            if shelf := _shelf(store, points, kind, language):
+            if shelf := _shelf(store, kind, language):
                 shelves.append(shelf)
     if "document" not in changed:
         return Picture(tuple(shelves), old.records, old.standings)
@@ -68,13 +67,11 @@ def picture(store: Store, points: Points, old: Picture, changed: Iterable[str]) 
     return Picture(tuple(shelves), records, _standings(records))
 
 
-def _shelf(store: Store, points: Points, kind: str, language: Language) -> Shelf | None:
+def _shelf(store: Store, kind: str, language: Language) -> Shelf | None:
     rows, terms = store.rows(kind, language)
     if not rows:
         return None
-    name = collection_name(kind, language)
-    mean, spread = moments(points.sample(name, SAMPLE))
-    return Shelf(name, kind, language, rows, Lexicon(terms), mean, spread)
+    return Shelf(collection_name(kind, language), kind, language, rows, Lexicon(terms))
 
 
 def _standings(documents: Sequence[Document]) -> dict[str, Standing]:

@@ -149,7 +149,9 @@ class _Said:
 
     def condition(self, condition: Condition | AnyOf, plan: ListPlan) -> str:
         if isinstance(condition, AnyOf):
-            return " / ".join(self.condition(inner, plan) for inner in condition.conditions)
+            # A rate published as "<5" is matched as text; the comparison itself says it already.
+            said = [c for c in condition.conditions if not c.field.endswith("missing_text")]
+            return " / ".join(self.condition(inner, plan) for inner in said)
         _, column = split_field(condition.field, plan.subject)
         if column in {"hospital", "dataset", "cohort"} and condition.op == "eq":
             return self.names(column, [str(v) for v in condition.values])

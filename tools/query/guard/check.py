@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Callable
 
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, SqlglotError
+from sqlglot.errors import ErrorLevel
 
-from knowledge.errors import SqlRejected
 from tools.query.guard import (
     clock,
     disclosure,
@@ -26,7 +25,7 @@ from tools.query.guard import (
 from tools.query.guard.blocks import tables_of
 from tools.query.guard.safe_query import SafeQuery, sealed
 from tools.query.guard.schema import GuardSchema
-from tools.query.guard.statement import Refusal, Statement, refuse
+from tools.query.guard.statement import PARSER_ERRORS, Refusal, Statement, refuse
 
 ROW_LIMIT = 1000
 
@@ -56,8 +55,8 @@ RULES: tuple[Callable[[Statement], None], ...] = (
     names.resolved_names,
     lineage.traced_lineage,
     growth.bounded_growth,
-    joins.declared_joins,
     joins.bounded_products,
+    joins.declared_joins,
     joins.linked_subqueries,
     clock.no_clock,
     disclosure.measures_kept_whole,
@@ -101,9 +100,9 @@ def check_tree(
 ) -> SafeQuery:
     """The same for an AST of the compiler: it is written out and passes every rule as text."""
     try:
-        text = tree.sql(dialect=dialect, comments=False)
-    except (RecursionError, SqlglotError) as error:
-        raise SqlRejected(f"The statement cannot be written out: {error}", rule="unsupported") from error
+        text = _written(tree, dialect)
+    except Refusal as refusal:
+        raise refusal.rejection(dialect) from None
     return check(text, schema, dialect=dialect, row_limit=row_limit, compiled=compiled)
 
 
@@ -111,13 +110,9 @@ def _checked(statement: Statement) -> SafeQuery:
     try:
         for rule in RULES:
             rule(statement)
-        text = statement.tree.sql(
-            dialect=statement.dialect, identify=True, comments=False, unsupported_level=ErrorLevel.RAISE
-        )
+        text = _written(statement.tree, statement.dialect)
     except RecursionError:
         refuse("too_deep", "The statement nests too deeply", hint="Flatten it.")
-    except SqlglotError as error:
-        refuse("unsupported", "The statement cannot be written out again", str(error).split("\n")[0])
     root = statement.root
     assert root is not None
     digest = hashlib.sha256(f"{statement.schema.hash}\n{statement.dialect}\n{text}".encode()).hexdigest()
@@ -130,3 +125,10 @@ def _checked(statement: Statement) -> SafeQuery:
         limit=statement.limit,
         capped=statement.capped,
     )
+
+
+def _written(tree: exp.Query, dialect: str) -> str:
+    try:
+        return tree.sql(dialect=dialect, identify=True, comments=False, unsupported_level=ErrorLevel.RAISE)
+    except PARSER_ERRORS as error:
+        refuse("unsupported", "The statement cannot be written out", str(error).split("\n")[0])

@@ -14,7 +14,7 @@ from tools.query.guard.statement import refuse
 if TYPE_CHECKING:
     from tools.query.guard.names import Binder
 
-MAX_ADDED = 2000  # nodes that aliases may add to a statement where they are put in
+MAX_ADDED = 2000  # nodes that stars and aliases may add to a statement
 Named = tuple[Relation, tuple[str, ...]]  # a CTE: the block, and its columns' names
 
 
@@ -93,7 +93,14 @@ class Columns:
         sources = [s for s in self.block.sources.values() if wanted is None or self.key(s.name) == wanted]
         if not sources or any(source.table for source in sources) or self.merged:
             refuse("star", "SELECT * is not allowed", star, "Name the columns.")
+        self.add(sum(len(source.names) for source in sources), star)
         return [exp.column(name, table=s.name, quoted=True) for s in sources for name in s.names]
+
+    def add(self, nodes: int, at: exp.Expr) -> None:
+        """Counts nodes that were not written: stars and aliases must not build on each other for ever."""
+        self.binder.added += nodes
+        if self.binder.added > MAX_ADDED:
+            refuse("too_large", "Stars or aliases are built on each other too often", at, "Name the columns.")
 
     def outputs(self) -> None:
         """Every output has a name: its alias, its column, or its number."""
@@ -222,9 +229,7 @@ class Columns:
                 if any(isinstance(node, QUERIES) for node in own_nodes(shown)):
                     refuse("alias", "An alias of a subquery is used in an expression", column, "Use WITH.")
                 copy = shown.copy()
-                self.binder.added += sum(1 for _ in copy.walk())
-                if self.binder.added > MAX_ADDED:
-                    refuse("too_large", "Aliases are built on aliases too often", column, "Use WITH.")
+                self.add(sum(1 for _ in copy.walk()), column)
                 column.replace(copy if isinstance(copy, exp.Column | exp.Func) else exp.Paren(this=copy))
                 return True
         return False

@@ -36,13 +36,19 @@ def measures_beside_dimensions(statement: Statement) -> None:
     root = statement.root
     for name, fact in zip(root.outputs, root.facts, strict=True) if root and not statement.compiled else ():
         if fact.protected is not None and fact.protected.beside is None:
-            missing = sorted(statement.schema.tables[fact.protected.table].dimensions)
             refuse(
                 "measure_alone",
                 "A protected count is shown without what tells its cells apart",
                 name,
-                f"Show or fix by '=' (or IS NULL for totals) each of: {', '.join(missing)}.",
+                _beside_hint(statement, fact.protected),
             )
+
+
+def _beside_hint(statement: Statement, protected: Protected) -> str:
+    if protected.summed:
+        return "Show every column of GROUP BY beside it."
+    dimensions = sorted(statement.schema.tables[protected.table].dimensions)
+    return f"Show or fix by '=' (or IS NULL for totals) each of: {', '.join(dimensions)}."
 
 
 def measures_ordered_last(statement: Statement) -> None:

@@ -9,16 +9,10 @@ from tools.query.guard.dependencies import equality
 from tools.query.guard.schema import GuardSchema
 from tools.query.guard.statement import Statement, refuse
 
+MAX_SOURCES = 16
 MAX_WIDE = 2
 MAX_FREE = 6
 COMPARED = (exp.EQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
-
-
-def declared_joins(statement: Statement) -> None:
-    """All sources of a block hang together by declared pairs; a single row may stand apart."""
-    for block in statement.relations:
-        if isinstance(block, Block) and len(block.sources) > 1:
-            _connected(block, statement.schema)
 
 
 def bounded_products(statement: Statement) -> None:
@@ -26,6 +20,8 @@ def bounded_products(statement: Statement) -> None:
     for block in statement.relations:
         if not isinstance(block, Block):
             continue
+        if len(block.sources) > MAX_SOURCES:
+            refuse("join", f"{len(block.sources)} tables are joined", "", f"Join at most {MAX_SOURCES}.")
         free = [source for source in block.sources.values() if _multiplies(source, block)]
         wide = [s for s in free if not any((s.name, name) in block.dependencies.fixed for name in s.names)]
         if len(wide) > MAX_WIDE or len(free) > MAX_FREE:
@@ -35,6 +31,13 @@ def bounded_products(statement: Statement) -> None:
                 ", ".join(source.name for source in free),
                 "Join by a key, group in a subquery first, or test with EXISTS.",
             )
+
+
+def declared_joins(statement: Statement) -> None:
+    """All sources of a block hang together by declared pairs; a single row may stand apart."""
+    for block in statement.relations:
+        if isinstance(block, Block) and len(block.sources) > 1:
+            _connected(block, statement.schema)
 
 
 def linked_subqueries(statement: Statement) -> None:

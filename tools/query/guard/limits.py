@@ -6,10 +6,9 @@ import unicodedata
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
-from tools.query.guard.statement import Statement, refuse
+from tools.query.guard.statement import PARSER_ERRORS, Statement, refuse
 
 DIALECTS = ("duckdb", "postgres", "sqlite", "trino")
 MAX_BYTES = 20_000
@@ -55,7 +54,7 @@ def tokens_and_no_comments(statement: Statement) -> None:
     """Splits into tokens; a comment is refused, since parsers disagree on where one ends."""
     try:
         statement.tokens = Dialect.get_or_raise(statement.dialect).tokenize(statement.text)
-    except SqlglotError as error:
+    except PARSER_ERRORS as error:
         refuse("syntax", "The statement cannot be read", _first_line(error), "Check quotes and brackets.")
     if not statement.tokens:
         refuse("empty", "There is no statement", hint="Write one SELECT.")
@@ -95,7 +94,9 @@ def one_statement(statement: Statement) -> None:
             refuse("many_statements", "There is more than one statement", ";", "Send one SELECT at a time.")
     try:
         trees = Dialect.get_or_raise(statement.dialect).parser().parse(statement.tokens, statement.text)
-    except (SqlglotError, RecursionError) as error:
+    except RecursionError:
+        refuse("too_deep", "The statement nests too deeply", hint="Flatten it.")
+    except PARSER_ERRORS as error:
         refuse("syntax", "The statement cannot be parsed", _first_line(error), "Check the SQL.")
     trees = [tree for tree in trees if tree is not None]
     if len(trees) != 1:

@@ -137,7 +137,8 @@ def _made(
             needs = None
             if fact.protected.needs is not None and part.table in block.sources:
                 needs = dependencies.told_by({(part.table, name) for name in fact.protected.needs}, shown)
-            return replace(fact.protected, summed=True, needs=needs, beside=frozenset())
+            beside = _rows_told_by(block, dependencies, shown)
+            return replace(fact.protected, summed=True, needs=needs, beside=beside)
         if isinstance(part, QUERIES):
             facts = block.inner[id(part)].facts
             if block.inner[id(part)].role == "scalar" and facts and facts[0].protected is not None:
@@ -163,29 +164,29 @@ def _keys(block: Block, dependencies: Dependencies, shown: dict[str, Ref]) -> It
         yield frozenset()
     if block.node.args.get("distinct"):
         yield frozenset(block.outputs)
-    if subtotals(block):
-        return
-    rows: set[Ref] = set()
-    names = dict(shown)
-    if aggregated(block):
-        for key in group_keys(block):
-            if isinstance(key, exp.Column):
-                rows.add((key.table, key.name))
-            else:
-                same = [
-                    n
-                    for n, e in zip(block.outputs, block.node.expressions, strict=True)
-                    if unwrapped(e) == key
-                ]
-                ref = ("", same[0] if same else "")  # a made-up column that only this output tells
-                rows.add(ref)
-                if same:
-                    names[same[0]] = ref
-    else:
-        rows = {(s.name, name) for s in block.sources.values() for name in s.names}
-    told = dependencies.told_by(rows, names)
+    told = _rows_told_by(block, dependencies, shown)
     if told is not None:
         yield told
+
+
+def _rows_told_by(block: Block, dependencies: Dependencies, shown: dict[str, Ref]) -> frozenset[str] | None:
+    """Outputs that tell the block's rows (its groups, where it has any) apart; None when they do not."""
+    if subtotals(block):
+        return None
+    rows: set[Ref] = set()
+    names = dict(shown)
+    if not aggregated(block):
+        rows = {(s.name, name) for s in block.sources.values() for name in s.names}
+        return dependencies.told_by(rows, names)
+    for key in group_keys(block):
+        if isinstance(key, exp.Column):
+            rows.add((key.table, key.name))
+            continue
+        same = [n for n, e in zip(block.outputs, block.node.expressions, strict=True) if unwrapped(e) == key]
+        rows.add(("", same[0] if same else ""))  # a made-up column that this output alone tells
+        if same:
+            names[same[0]] = ("", same[0])
+    return dependencies.told_by(rows, names)
 
 
 def _pair(pair: Pair) -> None:
@@ -194,11 +195,8 @@ def _pair(pair: Pair) -> None:
         protected = left.protected or right.protected
         if protected is not None:
             # Rows of both sides may be of one cell, so nothing may be added up or told apart further on.
-            whole = (
-                left.protected is None
-                or right.protected is None
-                or None not in (left.protected.beside, right.protected.beside)
-            )
+            parts = [p for p in (left.protected, right.protected) if p is not None]
+            whole = all(part.beside is not None for part in parts)
             protected = replace(protected, needs=None, beside=frozenset(pair.outputs) if whole else None)
         facts.append(
             Fact(

@@ -28,7 +28,7 @@ class Binder:
         self.any_case = statement.dialect != "postgres"
         self.tables = {self.key(name): name for name in statement.schema.tables}
         self.seen: set[str] = set()
-        self.added = 0  # nodes put in for aliases
+        self.added = 0  # nodes put in for stars and aliases
 
     def key(self, name: str) -> str:
         return name.lower() if self.any_case else name

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel
+from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.tokens import Token
 
 from knowledge.errors import SqlRejected
@@ -14,6 +14,8 @@ from tools.query.guard.blocks import Relation
 from tools.query.guard.schema import GuardSchema
 
 FRAGMENT_LENGTH = 120
+# What sqlglot raises on texts and trees that it was not made for, its own errors first.
+PARSER_ERRORS = (SqlglotError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 @dataclass
@@ -44,7 +46,10 @@ class Refusal(Exception):
         """The error that users see; the fragment is cut to FRAGMENT_LENGTH characters."""
         text = self.fragment
         if not isinstance(text, str):
-            text = text.sql(dialect=dialect, comments=False, unsupported_level=ErrorLevel.IGNORE)
+            try:
+                text = text.sql(dialect=dialect, comments=False, unsupported_level=ErrorLevel.IGNORE)
+            except (*PARSER_ERRORS, RecursionError):
+                text = type(text).__name__  # too odd to be shown, which is no reason to let it pass
         if len(text) > FRAGMENT_LENGTH:
             text = f"{text[:FRAGMENT_LENGTH]}..."
         message = f"{self.says}: {text}" if text else f"{self.says}."

@@ -13,7 +13,7 @@ from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Note, Unclear
 
 SEVERAL = 4
-BROAD_PART = 6
+BROAD_PART = 3
 MAX_CHOICES = 4
 
 

@@ -45,7 +45,7 @@ def asking_clause(clues: Clues, operators: Operators) -> Asking | None:
         after = [s for s in clues.segments if s.start >= cut]
         if not before or not any(s.strong and s.known for s in after):
             continue
-        if _limits(before, clues):
+        if _limits(before, after, clues):
             return None
         segments = (*_carried(before, after), *after)
         found = quantities(segments, clues.text)
@@ -54,10 +54,17 @@ def asking_clause(clues: Clues, operators: Operators) -> Asking | None:
     return None
 
 
-def _limits(before: list[Segment], clues: Clues) -> bool:
+def _limits(before: list[Segment], after: list[Segment], clues: Clues) -> bool:
     """True when the introduction says something that would limit the answer, and so must not be set aside."""
     numbers = {i for q in clues.quantities for i in q.at}
     known = {id(clues.segments[i]) for i in numbers}
+    repeated = {s.senses for s in after}
+    lost = [
+        s for s in before if s.senses and min(x.tier for x in s.senses) < PART and s.senses not in repeated
+    ]
+    carried = _carried(before, after)
+    if any(s not in carried for s in lost):
+        return True
     return any(id(s) in known or s.plays("sex.", "not", "or", "both", "anaphor") for s in before)
 
 

@@ -21,7 +21,7 @@ _LOOSE = (
     *("and", "which", "exist", "all", "follow", "people", "records", "how_many", "size", "both"),
     *("differ", "compare", "rank.order", "between", FILLER),
     *("subject.hospital", "subject.dataset", "subject.registry", "subject.data", "subject.cohort"),
-    *("subject.where", "value.", "related"),
+    *("subject.where", "value.", "related", "clause.end"),
     *("number.", "group.", "measure.", "ge.", "gt.", "le.", "lt."),
 )
 _NOUNS = {"subject.registry": "dataset"}
@@ -75,7 +75,7 @@ class Clues:
 
     @property
     def superlative(self) -> bool:
-        """"Which hospital has the most": the first one is asked for, not an order of all nor several."""
+        """ "Which hospital has the most": the first one is asked for, not an order of all nor several."""
         if not self.has("rank.most", "rank.least") or self.has("rank.order"):
             return False
         at = self.find("subject.")
@@ -126,7 +126,11 @@ class Clues:
         """Datasets meant by "the X dataset" or "X 레지스트리", where X is part of their titles."""
         following = next((s for s in self.segments[i + 1 :] if s.roles != (FILLER,)), None)
         owned = i > 0 and bool(self.segments[i - 1].names("hospital"))
-        nouns = ("subject.dataset", "subject.registry", *(("subject.data", "subject.cohort") if owned else ()))
+        nouns = (
+            "subject.dataset",
+            "subject.registry",
+            *(("subject.data", "subject.cohort") if owned else ()),
+        )
         if following is None or not following.plays(*nouns):
             return ()
         cohorts = [self.catalog.cohort_by_id[c] for c in self.ids(i, "cohort")]
@@ -209,6 +213,8 @@ class Clues:
 
     def _group_back(self, i: int, found: dict[Dimension, int]) -> None:
         j = i - 1
+        while j >= 0 and self.segments[j].roles == (FILLER,):
+            j -= 1
         while j >= 0:
             dimension = self._dimension(j)
             if dimension is None:
@@ -244,7 +250,9 @@ class Clues:
         if not nouns:
             return None
         for i, name in nouns:
-            if name not in {"data", "where"} and any(self.segments[j].plays("which", "how_many") for j in range(max(0, i - 2), i)):
+            if name not in {"data", "where"} and any(
+                self.segments[j].plays("which", "how_many") for j in range(max(0, i - 2), i)
+            ):
                 return name
         chosen = [n for n in nouns if n[1] not in {"data", "where"}]
         if not chosen:

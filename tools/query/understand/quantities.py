@@ -68,6 +68,8 @@ def quantities(segments: Sequence[Segment], question: str) -> tuple[Quantity, ..
     """The quantities of a question, in order. Numbers inside names of the catalog are not among them."""
     marks = [_mark(segments, i) for i, s in enumerate(segments) if not s.senses and _value(s) is not None]
     marks = [m for m in marks if _NUMBER.match(segments[m.number].text) or m.kind or m.op != "eq"]
+    # "at least one" says that there is any, not how many.
+    marks = [m for m in marks if not (m.value == 1 and m.op == "ge" and m.kind is None)]
     found: list[Quantity] = []
     skip = False
     for i, mark in enumerate(marks):

@@ -168,11 +168,14 @@ def _parts(
     senses = lexicon.parts(text)
     if titled:
         bare = [w.text for w in content if not _TITLE_NOUNS & set(operators.of(key(w.text)))]
+        if all(text.isdigit() for text in bare):
+            return (), 0.0
         if any(s.kind in {"cohort", "concept"} for s in lexicon.senses(key("".join(bare)))):
             return (), 0.0  # "the glaucoma cohort": the noun says what the name is
         # "X registry" for a title that calls it a cohort: what kind it is need not be in the title.
         senses = senses or (lexicon.parts(" ".join(bare)) if bare else ())
     if titled:
-        senses = tuple(s for s in senses if s.kind in {"dataset", "table"})
+        of_table = any("subject.table" in operators.of(key(w.text)) for w in content)
+        senses = tuple(s for s in senses if s.kind == ("table" if of_table else "dataset"))
         return senses, (_PART_TITLE if senses and len(content) > 1 else 0.0)
     return senses, (0.0 if not senses else _PART_ONE if len(content) == 1 else _PART_MORE)

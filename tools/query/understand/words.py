@@ -26,6 +26,7 @@ _GLUE_TAGS = frozenset(
     ).split()
 )
 _FREE_TAGS = frozenset("VX VX-I VX-R MAG NP XPN".split())  # noqa: SIM905
+_VERB_TAGS = frozenset("VV VV-I VV-R".split())  # noqa: SIM905
 _LIGHT_TAGS = _FREE_TAGS | frozenset("VV VA MM NNB XSN VV-I VA-I VV-R VA-R".split())  # noqa: SIM905
 
 
@@ -78,7 +79,7 @@ def _korean(question: str, start: int, end: int) -> list[Word]:
         begin = max(at, m.start)
         tag = m.tag
         glue = tag in _GLUE_TAGS
-        strong = not glue and tag not in _FREE_TAGS
+        strong = not glue and tag not in _FREE_TAGS and tag not in _VERB_TAGS
         weight = 0.05 if glue else 0.4 if tag in _LIGHT_TAGS else 1.0
         pieces.append(Word(question[begin : m.end], begin, m.end, "hangul", strong, glue, weight))
         at = m.end

@@ -18,7 +18,11 @@ from tools.query.run import run
 CATALOG = catalog_schema()
 PLAIN = load_schema(SQL / "schema.yaml")
 PLAIN_ROWS = {
-    "hospitals": [(1, "서울병원", "Seoul", 900), (2, "Busan clinic", "Busan", 90), (3, "Daegu", "Seoul", None)],
+    "hospitals": [
+        (1, "서울병원", "Seoul", 900),
+        (2, "Busan clinic", "Busan", 90),
+        (3, "Daegu", "Seoul", None),
+    ],
     "datasets": [
         (1, 1, "Stroke MRI registry", "MRI", 2010, 2022),
         (2, 1, "stroke CT", "CT", 2015, 2020),

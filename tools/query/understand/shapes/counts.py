@@ -62,11 +62,13 @@ def _counts(clues: Clues) -> bool:
     """Does the question ask how many people or records?"""
     if clues.has("measure."):
         return True
-    fields = clues.fields()
+    fields = [f for f in clues.fields() if f != "field.period" or not clues.has("people")]
     if fields or clues.has("linkage", "overlap"):
         return False
     if clues.has("records") and clues.has("how_many") and not clues.has("people"):
         return True
+    if clues.has("how_many") and _counts_things(clues):
+        return False
     asks_number = clues.has("how_many", "size", "rank.most", "rank.least") or clues.peek("plain")
     if clues.has("people", "sex.") and (asks_number or clues.groups):
         return True
@@ -74,14 +76,14 @@ def _counts(clues: Clues) -> bool:
         return True
     if clues.has("rank.most", "rank.least") and clues.subject in {"dataset", "hospital"}:
         return not clues.has("subject.variable", "subject.data") and clues.has("people", "size")
-    if clues.has("how_many") and clues.mentions("cohort") and not _counts_things(clues):
+    if clues.has("how_many") and clues.mentions("cohort"):
         return True
     alone = clues.subject in {None, "data"} and not clues.has("exist", "which")
     return bool(clues.has("people", "sex.") and alone and clues.mentions("cohort"))
 
 
 def _counts_things(clues: Clues) -> bool:
-    """"How many datasets", "몇 개", "데이터셋 수": things are counted, not people."""
+    """ "How many datasets", "몇 개", "데이터셋 수": things are counted, not people."""
     at = clues.find("how_many")
     assert at is not None
     near = clues.segments[max(0, at - 1) : at + 3]
@@ -214,6 +216,9 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
         )
         if asked or clues.peek("plain"):
             groups.append(clues.subject)  # type: ignore[arg-type]
+    if clues.has("field.period"):
+        clues.take("field.period")  # "for which years are counts published"
+        groups += [] if "year" in groups else ["year"]
     for dimension, role in (
         ("year", "dimension.year"),
         ("sex", "dimension.sex"),

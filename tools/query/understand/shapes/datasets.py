@@ -35,7 +35,12 @@ _NUMBERS = {
     "field.follow_up": ("dataset.median_follow_up_months", {"month": 1, "span_years": 12, "plain": 1}),
     "field.beds": ("hospital.beds", {"plain": 1}),
 }
-_COMPARABLE = {"dataset.lead_time_days", "dataset.median_follow_up_months", "hospital.beds", "dataset.span_years"}
+_COMPARABLE = {
+    "dataset.lead_time_days",
+    "dataset.median_follow_up_months",
+    "hospital.beds",
+    "dataset.span_years",
+}
 _DEFAULT = (
     "hospital.name_en",
     "dataset.theme",

@@ -51,7 +51,11 @@ def _side(clues: Clues, i: int) -> tuple[str, ...]:
 
 def _in_both(clues: Clues) -> bool:
     """ "Patients in both the registry and the EMR": people of two datasets, which only linkage can tell."""
-    datasets = [i for i in clues.mentions() if clues.titles(i) or (dataset_ids(clues, i) and not clues.ids(i, "cohort"))]
+    datasets = [
+        i
+        for i in clues.mentions()
+        if clues.titles(i) or (dataset_ids(clues, i) and not clues.ids(i, "cohort"))
+    ]
     return clues.has("both") and clues.has("people", "measure.patients") and len(datasets) > 1
 
 

@@ -7,8 +7,8 @@ from tools.query.understand.clues import Clues
 from tools.query.understand.outcome import Outcome, Understood
 from tools.query.understand.scope import take_scope
 
-_TEAM = ("hospital.name_en", "team.lead_role", "team.interests_en", "team.datasets")
-_TEAM_KO = ("hospital.name_ko", "team.lead_role", "team.interests_ko", "team.datasets")
+_TEAM = ("team.hospital", "hospital.name_en", "team.lead_role", "team.interests_en", "team.datasets")
+_TEAM_KO = ("team.hospital", "hospital.name_ko", "team.lead_role", "team.interests_ko", "team.datasets")
 
 
 def build_teams(clues: Clues) -> Outcome | None:
@@ -23,9 +23,12 @@ def build_teams(clues: Clues) -> Outcome | None:
         if teams:
             conditions.append(Condition("team.team", "eq", teams))
             clues.used.add(i)
-    scope = take_scope(clues, datasets=False)
-    if scope.hospitals:
+    scope = take_scope(clues)
+    if scope.hospitals and not scope.datasets:
         conditions.append(Condition("team.hospital", "eq", scope.hospitals))
+    if scope.datasets:
+        working = [t.team for t in clues.catalog.teams if set(t.datasets) & set(scope.datasets)]
+        conditions.append(Condition("team.team", "eq", tuple(working) or ("",)))
     show = _TEAM_KO if clues.language == "ko" else _TEAM
     if clues.take("how_many"):
         return Understood(

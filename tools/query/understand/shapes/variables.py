@@ -52,6 +52,8 @@ def build_variables(clues: Clues) -> Outcome | None:
     conditions += _scope_conditions(clues, scope)
     for role in fields:
         clues.take(role)
+    if "field.values" in fields:
+        clues.quantity("plain")  # "what does 2 mean": the list of values says it
     conditions += _missing_limit(clues, fields)
     if clues.take("how_many") and clues.subject == "variable" and not fields:
         groups = tuple(g for g in clues.groups if g in {"hospital", "dataset"})
@@ -68,7 +70,11 @@ def build_variables(clues: Clues) -> Outcome | None:
             language=clues.language,
         )
         return Understood(plan, tuple(notes))
-    if not fields and any(c.field == "concept.code_system" for c in _simple(conditions)) and len(conditions) > 1:
+    if (
+        not fields
+        and any(c.field == "concept.code_system" for c in _simple(conditions))
+        and len(conditions) > 1
+    ):
         fields = ["field.concept"]  # "the LOINC of X" asks for the code
     show = tuple(dict.fromkeys((*_ALWAYS, *(name for role in fields for name in _FIELDS[role]))))
     if not fields:
@@ -98,11 +104,23 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
         return True
     if clues.subject in {"variable", "table"}:
         return True
+    if _inside_a_dataset(clues, named):
+        return True
     variables = [i for i in named if clues.segments[i].names("variable")]
     asks_holder = clues.subject == "data" and clues.has("exist", "which")
     others = [f for f in clues.fields() if f not in _FIELDS]
     alone = clues.subject in {None, "data"} and not asks_holder and not others
     return bool(variables) and alone and not clues.has("measure.", "linkage")
+
+
+def _inside_a_dataset(clues: Clues, named: list[int]) -> bool:
+    """ "Does the X registry contain Y": what is asked for is Y, in a dataset that is named."""
+    asked = clues.has("which", "how_many", "rank.", "or", "both", "not", "people", "linkage")
+    variables = [i for i in named if clues.segments[i].names("variable") and not clues.titles(i)]
+    datasets = [
+        i for i in clues.mentions() if i not in variables and (clues.titles(i) or clues.ids(i, "dataset"))
+    ]
+    return clues.has("exist") and not asked and bool(variables) and bool(datasets) and not clues.has("field.")
 
 
 def _dataset_property(clues: Clues) -> bool:
@@ -120,12 +138,15 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
     within: dict[str, None] = {}
     conditions: list[Condition | AnyOf] = []
     notes: list[Note] = []
+    beside = any(_tier(clues, i, "variable") <= GLOSSARY for i in clues.mentions("variable"))
     for i in clues.mentions("variable", "table", "value", "concept"):
         segment = clues.segments[i]
         if clues.titles(i):
             continue
         best = min(s.tier for s in segment.senses)
         exact = [kind for kind in ("variable", "table") if _tier(clues, i, kind) <= GLOSSARY]
+        if not exact and beside and _single_word(segment.text):
+            continue  # part of a name beside a whole one would only widen the answer
         chosen = exact or [kind for kind in ("variable", "table") if _tier(clues, i, kind) == best]
         own = [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]
         if chosen:
@@ -154,6 +175,10 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
     return conditions, notes
 
 
+def _single_word(text: str) -> bool:
+    return len(text.split()) == 1
+
+
 def _together(clues: Clues, names: dict[str, None], tables: dict[str, None]) -> bool:
     """True when a table named by itself holds variables named beside it: "Hb in the monthly lab panel"."""
     return not names or any(v.name in names and v.table in tables for v in clues.catalog.variables)
@@ -172,7 +197,7 @@ def _scope_conditions(clues: Clues, scope: Scope) -> list[Condition]:
     return conditions
 
 
-def _missing_limit(clues: Clues, fields: list[str]) -> list[Condition]:
+def _missing_limit(clues: Clues, fields: list[str]) -> list[AnyOf]:
     """ "결측률 10% 미만": the whole published range must lie on that side."""
     if not set(fields) & _MISSING or not clues.peek("percent", "plain"):
         return []
@@ -187,7 +212,10 @@ def _missing_limit(clues: Clues, fields: list[str]) -> list[Condition]:
         number = 100 - number
         op = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}[op]
     end = "variable.missing_low" if op in {"ge", "gt"} else "variable.missing_high"
-    return [Condition(end, op, (number,))]  # type: ignore[arg-type]
+    sign = ">" if op in {"ge", "gt"} else "<"
+    edge = (f"{sign}{number:g}", f"{sign} {number:g}")  # "<5" as published lies below 5
+    beyond = Condition(end, op, (number,))  # type: ignore[arg-type]
+    return [AnyOf((beyond, Condition("variable.missing_text", "eq", edge)))]
 
 
 def _ranking(clues: Clues, fields: list[str]) -> Ranking | None:

@@ -1,0 +1,25 @@
+"""The guard's word as plain data."""
+
+from __future__ import annotations
+
+from tools.query.guard import catalog_schema
+from tools.query.guard.verdict import verdict
+
+
+def test_accepted() -> None:
+    assert verdict("SELECT hospital FROM hospitals", catalog_schema()) == {
+        "verdict": "accepted",
+        "rule": None,
+        "message": "",
+        "sql": 'SELECT "hospitals"."hospital" FROM "hospitals" LIMIT 1000',
+    }
+
+
+def test_rejected() -> None:
+    said = verdict("DROP TABLE hospitals", catalog_schema(), "sqlite")
+    assert said == {
+        "verdict": "rejected",
+        "rule": "not_a_query",
+        "message": "Only SELECT is allowed, not: DROP Write one SELECT.",
+        "sql": None,
+    }
