@@ -18,9 +18,11 @@ def answer(console: Console, document: dict[str, Any]) -> None:
     console.print(Markdown(document["text"]))
     query = document["query"]
     if query is not None:
-        console.print(_table(query["columns"], query["rows"]))
+        if "\n|" not in document["text"]:  # else the text holds the table already, with readable labels
+            console.print(_table(query["columns"], query["rows"]))
         for note in query["notes"]:
-            console.print(Text(note, style="dim"))
+            if note not in document["text"]:
+                console.print(Text(note, style="dim"))
         console.print(Text(f"{query['catalog_version']}, {query['as_of']}, {query['review']}", style="dim"))
         console.print(Text(query["sql"], style="cyan"))
     for citation in document["citations"]:

@@ -91,8 +91,10 @@ def _as_of(meta: Meta, said: Mapping[str, Any], counted: bool) -> str:
 def _body(result: Result, language: Language, said: Mapping[str, Any], catalog: Catalog) -> list[Statement]:
     cells = [_cells(result, row, language, said, catalog) for row in result.rows]
     names = list(cells[0])
-    if len(cells) == 1 and len(names) == 1:
-        return [Statement(said["one_count"].format(value=f"**{cells[0][names[0]]}**"), basis="rows")]
+    if len(cells) == 1 and isinstance(result.plan, CountPlan):
+        *labels, value = cells[0].values()
+        whose = f"{', '.join(labels)}: " if labels else ""
+        return [Statement(whose + said["one_count"].format(value=f"**{value}**"), basis="rows")]
     lines = [" | ".join(names), " | ".join("---" for _ in names)]
     lines += [" | ".join(row[name] for name in names) for row in cells[:SHOWN_ROWS]]
     table = "\n".join(f"| {line} |" for line in lines)
@@ -115,6 +117,8 @@ def _cells(
         if name in _KEYS and _KEYS[name] in values:
             continue
         if any(name.endswith(part) and name.removesuffix(part) in _MEASURES for part in _PARTS):
+            continue
+        if name in {"start_year", "end_year"} and "period_start" in values:
             continue
         heading = column_name(_column(name, result), language)
         if name in _MEASURES:

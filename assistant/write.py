@@ -75,7 +75,7 @@ def _from_rows(said: Understanding, found: Gathered, catalog: CatalogInUse) -> D
     statements = say_rows(found.result, found.notes, catalog.reader.catalog, said.language)
     # That no dataset fits is an answer; that no count is published is not.
     plan = found.result.plan
-    needed = isinstance(plan, CountPlan) or (isinstance(plan, ListPlan) and plan.subject == "variable")
+    needed = not isinstance(plan, ListPlan) or plan.subject == "variable"
     if needed and any(s.basis == "frame" for s in statements):
         return Draft(statements, "not_found", "not_in_catalog", suggestions=suggest(catalog, said.language))
     return Draft(statements, "answered")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence.cover import HELD, View, cover
+from assistant.evidence.cover import HELD
 from assistant.evidence.cues import load_cues
 from assistant.evidence.evidence import Answered, Found, Shape
 from assistant.evidence.question import Part, Wanted
@@ -61,7 +61,8 @@ def answers(part: Part, candidate: Candidate) -> bool:
     if any(w.kind == "year" or w.weight >= RARE for w in lacking):
         return False
     enough = ENOUGH if any(not w.soft for w in part.wanted) else ENOUGH_OF_LITTLE
-    return _share(part, candidate) >= enough and candidate.own >= min(0.3, enough)
+    own = 0.0 if candidate.gives else min(0.3, enough)  # a value may leave its subject to the title
+    return _share(part, candidate) >= enough and candidate.own >= own
 
 
 def _share(part: Part, candidate: Candidate) -> float:
@@ -128,8 +129,7 @@ def _belongs(part: Part, best: Candidate, candidate: Candidate, limits: Limits) 
 
 def holds_any(part: Part, unit: Unit) -> bool:
     """Whether the cells of a row hold a term of the question."""
-    row = [View(unit.words, 1.0)]
-    return any(cover(w, row) >= HELD for w in part.wanted if not w.soft)
+    return any(unit.words.holds(*w.forms, *w.alike) for w in part.wanted if not w.soft)
 
 
 def _sides(part: Part, ranked: Sequence[Candidate]) -> list[Candidate]:

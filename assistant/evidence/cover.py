@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence.question import Wanted
-from assistant.evidence.roots import Words
+from assistant.evidence.roots import HANGUL, Words
 from assistant.evidence.sense import Sense
 
 HELD = 0.5  # from here on a term counts as covered
 SAME, ALIKE, PIECES = 1.0, 0.8, 0.9  # the very word; a word for the same idea; the words of a name apart
+LACKING = 0.45  # the most that a name counts when one of its words is missing
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -20,37 +22,60 @@ class View:
     share: float
 
 
-def cover(wanted: Wanted, views: Sequence[View]) -> float:
-    """0 to 1: how surely one of the views holds the term."""
-    best = 0.0
-    for view in views:
-        if best < view.share:
-            best = max(best, view.share * _held(wanted, view.words))
-    return best
+class Matcher:
+    """Holds terms against texts, each pair once."""
 
+    def __init__(self, sense: Sense) -> None:
+        self.sense = sense
+        self._known: dict[tuple[int, int], float] = {}
+        self._kept: list[object] = []  # what the keys are the ids of
 
-def _held(wanted: Wanted, words: Words) -> float:
-    if any(words.holds(form) for form in wanted.forms):
-        return SAME
-    parts = (
-        PIECES * sum(_held(part, words) for part in wanted.parts) / len(wanted.parts) if wanted.parts else 0.0
-    )
-    if parts < ALIKE and any(words.holds(form) for form in wanted.alike):
-        return ALIKE
-    return parts
+    def cover(self, wanted: Wanted, views: Sequence[View]) -> float:
+        """0 to 1: how surely one of the views holds the term."""
+        best = 0.0
+        for view in views:
+            if best < view.share:
+                best = max(best, view.share * self._held(wanted, view.words))
+        return best
 
-
-def meant(wanted: Wanted, views: Sequence[View], sense: Sense) -> float:
-    """0 to 1: whether a word of the views means what the term means. Names, numbers and years have no meaning
-    to compare."""
-    if wanted.kind != "word" or (" " in wanted.text and not wanted.parts):
-        return 0.0
-    if wanted.parts:
+    def meant(self, wanted: Wanted, views: Sequence[View]) -> float:
+        """0 to 1: whether a word of the views means what the term means. Names, numbers and years have no meaning
+        to compare."""
+        if wanted.kind != "word" or (" " in wanted.text and not wanted.parts):
+            return 0.0
+        whole = self._alike(wanted, views) if " " not in wanted.text else 0.0
         firm = [part for part in wanted.parts if not part.soft]
-        shares = [max(cover(part, views), meant(part, views, sense)) for part in firm]
-        return PIECES * sum(shares) / len(shares) if shares else 0.0
-    best = 0.0
-    for view in views:
-        plain = [word for word in view.words.plain if len(word) > 1 and not word.isdigit()]
-        best = max(best, view.share * ALIKE * sense.likeness(wanted.text.lower(), plain))
-    return best
+        if whole or not firm:
+            return whole
+        return _together([max(self.cover(part, views), self.meant(part, views)) for part in firm])
+
+    def _held(self, wanted: Wanted, words: Words) -> float:
+        key = (id(wanted), id(words))
+        if key not in self._known:
+            self._kept += (wanted, words)
+            self._known[key] = self._look(wanted, words)
+        return self._known[key]
+
+    def _look(self, wanted: Wanted, words: Words) -> float:
+        if words.holds(*wanted.forms):
+            return SAME
+        firm = [part for part in wanted.parts if not part.soft]
+        apart = _together([self._held(part, words) for part in firm]) if firm else 0.0
+        if apart < ALIKE and wanted.alike and words.holds(*wanted.alike):
+            return ALIKE
+        return apart
+
+    def _alike(self, wanted: Wanted, views: Sequence[View]) -> float:
+        best = 0.0
+        for view in views:
+            plain = [word for word in view.words.plain if len(word) > 1 and not word.isdigit()]
+            if not HANGUL.search(wanted.text):  # Korean writes compounds as one word: their halves may be meant
+                plain += [half for word in plain if HANGUL.search(word) and len(word) > 3 for half in (word[:2], word[2:])]
+            best = max(best, view.share * ALIKE * self.sense.likeness(wanted.text.lower(), plain))
+        return best
+
+
+def _together(shares: Sequence[float]) -> float:
+    """What the words of a name give together; little where one of them is missing."""
+    found = PIECES * sum(shares) / len(shares)
+    return min(found, LACKING) if min(shares) < HELD * PIECES else found

@@ -42,7 +42,7 @@ class Cues:
     soft: frozenset[str]
     telling: frozenset[str]
     years: Mapping[str, int]
-    counters: tuple[frozenset[str], ...]
+    counters: tuple[tuple[frozenset[str], tuple[str, ...]], ...]  # Korean counters, English words
     particles: tuple[str, ...]
 
 
@@ -61,7 +61,7 @@ def load_cues() -> Cues:
         soft=_words(raw["soft"]),
         telling=frozenset(raw["telling"]),
         years={word: step for given in raw["years"].values() for word, step in given.items()},
-        counters=tuple(frozenset(group) for group in raw["counters"]),
+        counters=tuple((frozenset(c["ko"]), tuple(c.get("en", ()))) for c in raw["counters"]),
         particles=tuple(sorted(raw["particles"], key=lambda p: (-len(p), p))),
         **{
             key: _compiled(raw[key])

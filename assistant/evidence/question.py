@@ -117,7 +117,7 @@ def _counted(piece: str, wanted: Sequence[Wanted]) -> tuple[str, Wanted | None]:
     asked = re.search(r"몇 ?([가-힣]+)|(?:how many|number of)((?: [a-z-]+){1,3})", piece, re.IGNORECASE)
     if not asked:
         return "", None
-    counters = sorted((c for group in load_cues().counters for c in group), key=lambda c: -len(c))
+    counters = sorted((c for group, _ in load_cues().counters for c in group), key=lambda c: -len(c))
     counter = next((c for c in counters if (asked[1] or "").startswith(c)), "")
     places = [(piece.find(w.text), w) for w in wanted if w.kind != "year"]
     if asked[2]:
@@ -177,9 +177,9 @@ def _wanted(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tup
     found.extend(_of_phrases(tokens, used, rarity))
     ideas = ideas_of_korean(piece.lower())
     found.extend(_of_korean_phrases(piece, tokens, ideas, used, rarity))
-    for number, token in enumerate(tokens):
-        if number not in used and token.text.lower() not in load_cues().light:
-            found.append(_of_token(token, ideas, rarity))
+    free = [t for n, t in enumerate(tokens) if n not in used and t.text.lower() not in load_cues().light]
+    for run in _compounds(free):
+        found.append(_of_token(run[0], ideas, rarity) if len(run) == 1 else _of_compound(piece, run, ideas, rarity))
     found.extend(_years(piece, year))
     unique: dict[str, Wanted] = {}
     for wanted in found:
@@ -275,6 +275,29 @@ def _of_korean_phrases(
 
 def _tells(token: _Token) -> bool:
     return not token.verb and token.text.lower() not in load_cues().light and not _softness(token.text)
+
+
+def _compounds(tokens: Sequence[_Token]) -> list[list[_Token]]:
+    """Korean nouns that touch stand together."""
+    runs: list[list[_Token]] = []
+    for token in tokens:
+        last = runs[-1][-1] if runs else None
+        joined = last is not None and last.end == token.start and last.korean and token.korean
+        if joined and last is not None and not last.verb and not token.verb:
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return runs
+
+
+def _of_compound(
+    piece: str, run: Sequence[_Token], ideas: Sequence[tuple[int, int, Idea]], rarity: Rarity
+) -> Wanted:
+    text = piece[run[0].start : run[-1].end]
+    parts = tuple(_of_token(token, ideas, rarity) for token in run)
+    soft = all(part.soft for part in parts)
+    weight = max(part.weight for part in parts)
+    return Wanted(text, "word", (text,), _alike(text), weight, soft, parts=parts)
 
 
 def _of_token(token: _Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rarity) -> Wanted:

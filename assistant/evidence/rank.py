@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.evidence.cover import HELD, View, cover, meant
+from assistant.evidence.cover import HELD, Matcher, View
 from assistant.evidence.cues import load_cues
 from assistant.evidence.question import Part, Wanted
 from assistant.evidence.roots import HANGUL, words
@@ -55,6 +55,7 @@ class Shelf:
 def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sense) -> list[Candidate]:
     """Candidates from the passages found, best first."""
     found: list[Candidate] = []
+    match = Matcher(sense)
     seen: set[tuple[str, int]] = set()
     for place, hit in enumerate(hits):
         shelf = shelves[hit.passage.document]
@@ -62,19 +63,19 @@ def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sens
             inside = hit.passage.start <= unit.span.start < hit.passage.end
             if inside and not unit.asks and (shelf.document.document, unit.number) not in seen:
                 seen.add((shelf.document.document, unit.number))
-                found.append(_candidate(part, shelf, unit, place / max(1, len(hits))))
+                found.append(_candidate(part, match, shelf, unit, place / max(1, len(hits))))
     found.sort(key=lambda c: -c.score)
-    closely = [_by_meaning(part, c, shelves[c.document.document], sense) for c in found[:CLOSELY]]
+    closely = [_by_meaning(part, match, c, shelves[c.document.document]) for c in found[:CLOSELY]]
     closely = _likened(part, closely, sense)
     return sorted([*closely, *found[CLOSELY:]], key=lambda c: -c.score)
 
 
-def _candidate(part: Part, shelf: Shelf, unit: Unit, place: float) -> Candidate:
+def _candidate(part: Part, match: Matcher, shelf: Shelf, unit: Unit, place: float) -> Candidate:
     near, around = views(shelf.document, unit)
-    covers = tuple(_covered(w, shelf, near, around) for w in part.wanted)
-    own = tuple(cover(w, near) for w in part.wanted)
-    gives = given(part, unit.text, unit.language, near)
-    absent = silent(part, unit)
+    covers = tuple(_covered(w, match, shelf, near, around) for w in part.wanted)
+    own = tuple(match.cover(w, near) for w in part.wanted)
+    gives = given(part, match, unit.text, unit.language, near)
+    absent = silent(part, match, unit)
     score = 0.6 * share(part.wanted, covers) + 0.4 * share(part.wanted, own)
     score += GIVES if gives else LACKS if gives is False else 0.0
     score += LIKES * sum(1 for kind in part.asks if kind in load_cues().likes and load_cues().likes[kind][unit.language].search(unit.text))
@@ -84,7 +85,7 @@ def _candidate(part: Part, shelf: Shelf, unit: Unit, place: float) -> Candidate:
     score += CONTACT if shelf.contact and not part.asks & {"contact", "who", "where"} else 0.0
     score += ABSENT if absent else 0.0
     itself = [view for view in near if view.share in (1.0, HEAD) and view.words is not words(unit.heading)]
-    said = share(part.wanted, [cover(w, itself) for w in part.wanted])
+    said = share(part.wanted, [match.cover(w, itself) for w in part.wanted])
     return Candidate(
         shelf.document, unit, covers, share(part.wanted, own), said, score, gives, absent, shelf.contact, shelf.superseded
     )
@@ -131,7 +132,7 @@ def _section(document: Document, unit: Unit) -> str:
     return document.text[units[first].span.start : units[last].span.end]
 
 
-def silent(part: Part, unit: Unit) -> bool:
+def silent(part: Part, match: Matcher, unit: Unit) -> bool:
     """Whether the sentence says that what is asked is not settled. Where only one of its clauses says so, the
     others count as an answer if they hold more of the question, or as much and the kind of value it wants."""
     pattern = load_cues().absent[unit.language]
@@ -143,16 +144,18 @@ def silent(part: Part, unit: Unit) -> bool:
     if not told:
         return True
     open_ = " ".join(clause for clause in clauses if pattern.search(clause))
-    held = [share(part.wanted, [cover(w, [View(words(text), 1.0)]) for w in part.wanted]) for text in (told, open_)]
+    held = [share(part.wanted, [match.cover(w, [View(words(text), 1.0)]) for w in part.wanted]) for text in (told, open_)]
     if held[0] == held[1]:
-        return given(part, told, unit.language) is not True
+        return given(part, match, told, unit.language) is not True
     return held[0] < held[1]
 
 
-def _covered(wanted: Wanted, shelf: Shelf, near: Sequence[View], around: Sequence[View]) -> float:
+def _covered(
+    wanted: Wanted, match: Matcher, shelf: Shelf, near: Sequence[View], around: Sequence[View]
+) -> float:
     if wanted.kind == "year":
         return _year(wanted, shelf, near)
-    found = cover(wanted, [*near, *around])
+    found = match.cover(wanted, [*near, *around])
     if found < HELD and wanted.kind == "name" and words(shelf.document.text).holds(wanted.text):
         return HELD  # a name that the document speaks of
     return found
@@ -166,7 +169,9 @@ def _year(wanted: Wanted, shelf: Shelf, near: Sequence[View]) -> float:
     return 0.9 if wanted.text in record else 0.0
 
 
-def given(part: Part, text: str, language: Language, near: Sequence[View] = ()) -> bool | None:
+def given(
+    part: Part, match: Matcher, text: str, language: Language, near: Sequence[View] = ()
+) -> bool | None:
     """Whether a text gives a kind of value that the question wants; None where it wants none."""
     cues = load_cues()
     kinds = [kind for kind in cues.gives if kind in part.asks]
@@ -177,19 +182,19 @@ def given(part: Part, text: str, language: Language, near: Sequence[View] = ()) 
     told = {value.kind for value in values(text) if value.key not in asked}
     for kind in kinds:
         if kind == "how_many":
-            if counts(part, text, near) or cues.gives[kind][language].search(text):
+            if counts(part, match, text, near) or cues.gives[kind][language].search(text):
                 return True
         elif (told or held) & cues.values[kind] or cues.gives[kind][language].search(text):
             return True
     return False
 
 
-def counts(part: Part, text: str, near: Sequence[View] = ()) -> bool:
+def counts(part: Part, match: Matcher, text: str, near: Sequence[View] = ()) -> bool:
     """Whether a text gives a number of what is counted: the thing is named, and the number stands before it or
     before a counter that the question's counter may stand for."""
-    if part.counted and near and cover(part.counted, near) < HELD:
+    if part.counted and near and match.cover(part.counted, near) < HELD:
         return False
-    group = next((group for group in load_cues().counters if part.counter in group), frozenset({""}))
+    group, english = next((c for c in load_cues().counters if part.counter in c[0]), (frozenset({""}), ()))
     for value in values(text):
         behind = text[value.start + len(value.text) :].lstrip()
         if value.kind not in ("number", "duration"):
@@ -197,12 +202,15 @@ def counts(part: Part, text: str, near: Sequence[View] = ()) -> bool:
         if HANGUL.match(behind) or HANGUL.search(value.text):
             if not part.counter or f"{value.text}{behind}".lstrip("0123456789,. ").startswith(tuple(group)):
                 return True
-        elif part.counted is None or HANGUL.search(part.counted.text) or cover(part.counted, [View(words(" ".join(behind.split()[:4])), 1.0)]) >= HELD:
+        elif part.counted is None or HANGUL.search(part.counted.text):
+            if not english or words(behind[:40]).holds(*english):
+                return True
+        elif match.cover(part.counted, [View(words(" ".join(behind.split()[:4])), 1.0)]) >= HELD:
             return True
     return False
 
 
-def _by_meaning(part: Part, candidate: Candidate, shelf: Shelf, sense: Sense) -> Candidate:
+def _by_meaning(part: Part, match: Matcher, candidate: Candidate, shelf: Shelf) -> Candidate:
     """The candidate with its missing terms looked for by meaning."""
     lacking = [n for n, (w, c) in enumerate(zip(part.wanted, candidate.covers, strict=True)) if c < HELD and not w.soft]
     if not lacking:
@@ -210,7 +218,7 @@ def _by_meaning(part: Part, candidate: Candidate, shelf: Shelf, sense: Sense) ->
     near, _ = views(shelf.document, candidate.unit)
     covers = list(candidate.covers)
     for number in lacking:
-        covers[number] = max(covers[number], meant(part.wanted[number], near, sense))
+        covers[number] = max(covers[number], match.meant(part.wanted[number], near))
     gained = share(part.wanted, covers) - share(part.wanted, candidate.covers)
     return replace(candidate, covers=tuple(covers), own=candidate.own + gained, score=candidate.score + gained)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.evidence.choose import _found
-from assistant.evidence.cover import View, cover
+from assistant.evidence.cover import Matcher, View
 from assistant.evidence.cues import load_cues
 from assistant.evidence.evidence import Answered, Found
 from assistant.evidence.question import Part
@@ -44,8 +44,9 @@ def contacts_for(
     own = [d for d in names if d.language == language] or names
     documents = [index.document(d.document) for d in own]
     found: list[Found] = []
+    match = Matcher(sense)
     for part in parts:
-        lines = [(_worth(part, unit, sense), document, unit) for document in documents for unit in units_of(document)]
+        lines = [(_worth(part, unit, match), document, unit) for document in documents for unit in units_of(document)]
         lines = [line for line in lines if not line[2].asks]
         if lines:
             best = max(lines, key=lambda line: (line[0], -line[2].number))
@@ -55,8 +56,8 @@ def contacts_for(
     return tuple(found[:2])
 
 
-def _worth(part: Part, unit: Unit, sense: Sense) -> float:
+def _worth(part: Part, unit: Unit, match: Matcher) -> float:
     near = [View(unit.words, 1.0), View(words(unit.heading), 0.6)]
     reachable = any(v.kind in ("phone", "email", "url") for v in values(unit.text))
-    likeness = sense.cosines(part.text, [unit.text])[0]
-    return share(part.wanted, [cover(w, near) for w in part.wanted]) + 0.5 * likeness + (0.15 if reachable else 0.0)
+    likeness = match.sense.cosines(part.text, [unit.text])[0]
+    return share(part.wanted, [match.cover(w, near) for w in part.wanted]) + 0.5 * likeness + (0.15 if reachable else 0.0)

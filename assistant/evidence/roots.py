@@ -49,20 +49,53 @@ class Words:
     joined: str  # the same without spaces
     plain: tuple[str, ...] = field(default=())  # words as they stand, for comparing by meaning
 
-    def holds(self, form: str) -> bool:
-        """Whether the text has ``form``: an English word or phrase in any inflection, a Korean stem in any word."""
-        if HANGUL.search(form):
-            bare = form.replace(" ", "")
-            if len(bare) == 1:
-                return f" {bare}" in self.korean
-            return form in self.korean or (len(bare) > 3 and bare in self.joined)
-        wanted = roots_of(form)
-        if len(wanted) == 1:
-            return wanted[0] in self.known
-        if not wanted or not self.known.issuperset(wanted):
-            return False
-        size = len(wanted)
-        return any(self.roots[at : at + size] == wanted for at in range(len(self.roots) - size + 1))
+    def holds(self, *forms: str) -> bool:
+        """Whether the text has one of the forms: an English word or phrase in any inflection, a Korean stem in any
+        word; one of a single syllable only at the start of a word."""
+        return _needle(forms).stands_in(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Needle:
+    """Forms made ready for looking them up together."""
+
+    single: frozenset[str]
+    phrases: tuple[tuple[str, ...], ...]
+    korean: re.Pattern[str] | None
+    joined: re.Pattern[str] | None
+
+    def stands_in(self, words: Words) -> bool:
+        if not self.single.isdisjoint(words.known):
+            return True
+        if self.korean and words.korean and self.korean.search(words.korean):
+            return True
+        if self.joined and words.joined and self.joined.search(words.joined):
+            return True
+        return any(
+            words.known.issuperset(phrase) and _in_order(phrase, words.roots) for phrase in self.phrases
+        )
+
+
+def _in_order(phrase: tuple[str, ...], roots: tuple[str, ...]) -> bool:
+    size = len(phrase)
+    return any(roots[at : at + size] == phrase for at in range(len(roots) - size + 1))
+
+
+@lru_cache(maxsize=8192)
+def _needle(forms: tuple[str, ...]) -> _Needle:
+    korean = [form for form in forms if HANGUL.search(form)]
+    latin = [roots for form in forms if not HANGUL.search(form) and (roots := roots_of(form))]
+    bare = [form.replace(" ", "") for form in korean]
+    return _Needle(
+        frozenset(roots[0] for roots in latin if len(roots) == 1),
+        tuple(roots for roots in latin if len(roots) > 1),
+        _either([form if len(form.strip()) > 1 else f" {form.strip()}" for form in korean]),
+        _either([form for form in bare if len(form) > 3]),
+    )
+
+
+def _either(forms: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(re.escape, forms))) if forms else None
 
 
 @lru_cache(maxsize=65536)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.documents.document import Document
 from knowledge.documents.embed import SentenceEncoder, Vectors, text_hash
 from knowledge.documents.holdings import Holdings
-from knowledge.documents.points import collection_name
+from knowledge.documents.points import as_kept, collection_name
 from knowledge.documents.prepare import Recipe
 from knowledge.documents.store import Known
 
@@ -59,5 +59,5 @@ class Batch:
         texts = {text_hash(text): text for recipe in recipes for text, _ in recipe.parts}
         known = self._holdings.points.texts(texts)
         lacking = [hash_ for hash_ in texts if hash_ not in known]
-        fresh = self._encoder.vectors([texts[hash_] for hash_ in lacking])
+        fresh = as_kept(self._encoder.vectors([texts[hash_] for hash_ in lacking]))
         return known, dict(zip(lacking, fresh, strict=True))

@@ -17,7 +17,7 @@ from knowledge.documents.files import read_bytes
 from knowledge.documents.holdings import Holdings
 from knowledge.documents.intake import Intake, clean_source, intake
 from knowledge.documents.load import parse, version_of
-from knowledge.documents.prepare import FORMAT, prepare, prepare_document
+from knowledge.documents.prepare import FORMAT, prepare_document, prepare_entry
 from knowledge.documents.retrieve import Question, ask, score, words_of
 from knowledge.documents.shelves import KINDS, Picture, picture
 from knowledge.documents.store import Known
@@ -161,7 +161,7 @@ class KnowledgeIndex:
             fresh = [entry for key, entry in keep.items() if key not in kept]
             batch = Batch(self._holdings, self._encoder)
             for number, entry in enumerate(fresh, 1):
-                batch.add_entry(prepare(_entry_passage(entry, version)))
+                batch.add_entry(prepare_entry(_entry_passage(entry, version)))
                 if progress and (number % 100 == 0 or number == len(fresh)):
                     progress(entry.document, number, len(fresh))
             batch.write()

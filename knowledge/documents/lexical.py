@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ class Lexicon:
             return
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it asks for every message by itself
         self._index = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
         self._index.index(list(map(list, corpus)), show_progress=False)
         self._ids = self._index.vocab_dict

@@ -12,15 +12,17 @@ import numpy as np
 from knowledge.documents.blocks import blocks
 from knowledge.documents.document import Document, Passage
 from knowledge.documents.embed import Vectors, text_hash
+from knowledge.documents.sentences import split_sentences
 from knowledge.documents.split import split
 from knowledge.documents.store import Prepared
 from knowledge.errors import DocumentInvalid
 from knowledge.text import search_terms
 
 # change it when loading, splitting or preparing give something else: everything is then prepared anew
-FORMAT = "2"
+FORMAT = "3"
 
 _TITLE = 0.5  # the weight of a title beside a heading; heading and text weigh 1
+_FURTHER = 0.5  # the weight of each sentence of a catalog entry after the first, which names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Recipe:
 
 
 def prepare(passage: Passage, header: str = "") -> Recipe:
-    """How to index ``passage``. ``header`` names the columns where it begins in the middle of a table."""
+    """How to index a passage of a document. ``header`` names the columns where it begins inside a table."""
     text = f"{header}\n{passage.text}" if header else passage.text
     parts = [(text, 1.0)]
     if passage.section:
@@ -45,9 +47,22 @@ def prepare(passage: Passage, header: str = "") -> Recipe:
     if passage.title:
         parts.append((passage.title, _TITLE if passage.section else 1.0))
     terms = search_terms(passage.title) + 2 * search_terms(passage.section) + search_terms(text)
-    point = hashlib.sha256(repr([(text_hash(part), weight) for part, weight in parts]).encode()).hexdigest()[
-        :32
-    ]
+    return _recipe(passage, terms, parts)
+
+
+def prepare_entry(passage: Passage) -> Recipe:
+    """How to index a catalog entry, sentence by sentence: what thousands of entries have in common, such as
+    the dataset they belong to, is analysed and embedded once."""
+    sentences = [passage.text[start:end] for start, end in split_sentences(passage.text)]
+    if not passage.text.startswith(passage.title):
+        sentences.insert(0, passage.title)
+    terms = search_terms(passage.title) + tuple(term for text in sentences for term in search_terms(text))
+    return _recipe(passage, terms, [(text, _FURTHER if n else 1.0) for n, text in enumerate(sentences)])
+
+
+def _recipe(passage: Passage, terms: tuple[str, ...], parts: list[tuple[str, float]]) -> Recipe:
+    named = repr([(text_hash(text), weight) for text, weight in parts])
+    point = hashlib.sha256(named.encode()).hexdigest()[:32]
     return Recipe(Prepared(passage, terms, point), tuple(parts))
 
 

@@ -105,15 +105,16 @@ def _cosines(
     question: Question, shelf: Shelf, covered: Scores, nearest: Nearest, lookup: Lookup
 ) -> dict[int, float]:
     """The cosine of every candidate: the nearest points and the best rows by keyword."""
-    count = min(CANDIDATES, len(shelf.rows))
     found: dict[int, float] = {}
-    for point, cosine in nearest(shelf.collection, question.vector, count):
-        for row in shelf.places.get(point, ()):
-            found[row] = cosine
-    best = np.argpartition(-covered, count - 1)[:count]
-    missing = [int(row) for row in best if covered[row] > 0 and int(row) not in found]
-    vectors = lookup(shelf.collection, {shelf.rows[row].point for row in missing}) if missing else {}
-    for row in missing:
-        if shelf.rows[row].point in vectors:
-            found[row] = float(question.vector @ vectors[shelf.rows[row].point])
+    wanted: Iterable[int] = range(len(shelf.rows))  # on a small shelf, all
+    if len(shelf.rows) > CANDIDATES:
+        for point, cosine in nearest(shelf.collection, question.vector, CANDIDATES):
+            found.update(dict.fromkeys(shelf.places.get(point, ()), cosine))
+        best = np.argpartition(-covered, CANDIDATES - 1)[:CANDIDATES]
+        wanted = [int(row) for row in best if covered[row] > 0]
+    missing = {row: shelf.rows[row].point for row in wanted if row not in found}
+    vectors = lookup(shelf.collection, set(missing.values()))
+    for row, point in missing.items():
+        if point in vectors:
+            found[row] = float(question.vector @ vectors[point])
     return found

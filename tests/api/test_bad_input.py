@@ -10,14 +10,14 @@ import pytest
 from tests.conftest import GILJABI, command_environment
 
 STATUSES = {"answered", "partial", "clarify", "declined", "not_found"}
+WORDLESS = {"emoji only": "🫁😷🙏🏽👩‍⚕️", "punctuation only": "?!... ---"}
 REFUSED = {
     "empty": "",
     "blank": " \n\t ",
     "20,000 characters": "가나다라 abcd " * 2_000,
+    **WORDLESS,
 }
 ANSWERED = {
-    "emoji only": "🫁😷🙏🏽👩‍⚕️",
-    "punctuation only": "?!... ---",
     "NUL": "What is the\x00 deadline?\x00",
     "control characters": "deadline\x1b[31m\x07\x08?",
     "another language": "Quelle est la date limite pour déposer un dossier ?",
@@ -58,7 +58,7 @@ def test_answered_by_http(sample_http, text):
     assert response.status_code == 200 and response.json()["status"] in STATUSES
 
 
-@pytest.mark.parametrize("text", ANSWERED.values(), ids=ANSWERED)
+@pytest.mark.parametrize("text", [*ANSWERED.values(), *WORDLESS.values()], ids=[*ANSWERED, *WORDLESS])
 def test_searched_without_failing(command, served, text):
     ran = command("--json", "--home", str(served.home), "search", "-k", "2", "--", text)
     assert ran.code in {0, 1} and isinstance(ran.json.get("passages"), list)

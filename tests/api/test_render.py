@@ -90,6 +90,12 @@ def test_an_answer_without_rows_shows_no_table(drawn):
     assert "SELECT" not in seen and "hospitals" in seen
 
 
+def test_rows_are_not_shown_twice(drawn):
+    text = "They are:\n\n| hospital | patients |\n|---|---|\n| han | 320 |\n\nRounded."
+    seen = drawn(render.answer, {**ANSWER, "text": text})
+    assert seen.count("320") == 1 and seen.count("Rounded.") == 1 and "SELECT" in seen
+
+
 def test_what_a_terminal_would_act_on_is_left_out(drawn):
     seen = drawn(render.answer, {**ANSWER, "text": "red \x1b[31m\x9b0m bell\x07 end", "query": None})
     assert not {"\x1b", "\x9b", "\x07"} & set(seen) and "end" in seen

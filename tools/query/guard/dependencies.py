@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from tools.query.guard.blocks import QUERIES, Block, Ref, Source, conjuncts, own_nodes, unwrapped
 
+EVERY = "*"
 Rule = tuple[frozenset[Ref], frozenset[Ref]]
 
 
@@ -18,6 +19,7 @@ class Dependencies:
         self.block = block
         self.rules: list[Rule] = []
         self.matched: dict[str, list[Rule]] = {}  # further rules for rows in which that source is present
+        self.met: dict[str, set[str]] = {}  # the sources that are present in such rows too
         for source in block.sources.values():
             every = frozenset((source.name, name) for name in source.names)
             for key in source.keys:
@@ -30,9 +32,11 @@ class Dependencies:
         self.fixed = self.told(())
 
     def told(self, refs: Iterable[Ref], present: str = "") -> frozenset[Ref]:
-        """The closure of ``refs`` under the rules, in rows where the source ``present`` is not lacking."""
+        """The closure of ``refs`` under the rules, in rows that hold a row of ``present`` (EVERY: of all)."""
         known = set(refs)
-        rules = [*self.rules, *self.matched.get(present, ())]
+        rules = [*self.rules]
+        for name in self.matched if present == EVERY else self._present_with(present):
+            rules += self.matched.get(name, ())
         grown = True
         while grown:
             grown = False
@@ -70,20 +74,39 @@ class Dependencies:
                 if column.name in other.names
             ]
         for left, right in pairs:
-            if right[0] != source.name:
-                left, right = right, left
-            both = [(frozenset({left}), frozenset({right})), (frozenset({right}), frozenset({left}))]
-            for lacking in {"LEFT": [right], "RIGHT": [left], "FULL": [left, right]}.get(side, []):
-                self.matched.setdefault(lacking[0], []).extend(both)
-            # The side that a row may lack tells nothing of the other one: NULL stands for many rows.
-            if side in {"", "LEFT"} or self._always_matched(source, conditions):
-                self.rules.append((frozenset({left}), frozenset({right})))
-            if side in {"", "RIGHT"} or (side == "LEFT" and self._always_matched(source, conditions)):
-                self.rules.append((frozenset({right}), frozenset({left})))
+            self._pair(source, side, left, right, self._always_matched(source, conditions))
         for part in conditions:
             ref = self._fixed(part)
             if ref is not None and (side == "" or (side == "LEFT" and ref[0] == source.name)):
                 self.rules.append((frozenset(), frozenset({ref})))
+
+    def _pair(self, source: Source, side: str, left: Ref, right: Ref, matched: bool) -> None:
+        """What an equality in ON says, ``right`` being the joined source's column."""
+        if right[0] != source.name:
+            left, right = right, left
+        forth: Rule = (frozenset({left}), frozenset({right}))
+        back: Rule = (frozenset({right}), frozenset({left}))
+        if right[0] != source.name:  # of two earlier sources: an outer join does not hold them to it
+            self.rules += [forth, back] if side == "" else []
+            return
+        for lacking, other in {"": (), "LEFT": ((right, left),), "RIGHT": ((left, right),)}.get(
+            side, ((left, right), (right, left))
+        ):
+            self.matched.setdefault(lacking[0], []).extend((forth, back))
+            self.met.setdefault(lacking[0], set()).add(other[0])
+        # The side that a row may lack tells nothing of the other one: NULL stands for many rows.
+        if side in {"", "LEFT"}:
+            self.rules.append(forth)
+        if side in {"", "RIGHT"} or matched:
+            self.rules.append(back)
+
+    def _present_with(self, name: str) -> set[str]:
+        """The sources that have a row wherever ``name`` has one, by the equalities that brought it in."""
+        found, new = set[str](), {name}
+        while new:
+            found |= new
+            new = {other for one in new for other in self.met.get(one, ())} - found
+        return found
 
     def _before(self, source: Source) -> list[Source]:
         names = list(self.block.sources)

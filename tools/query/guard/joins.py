@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from tools.query.guard.blocks import QUERIES, Block, Lineage, Source, conjuncts, unwrapped
-from tools.query.guard.dependencies import equality
+from tools.query.guard.dependencies import EVERY, equality
 from tools.query.guard.schema import GuardSchema
 from tools.query.guard.statement import Statement, refuse
 
@@ -114,9 +114,9 @@ def _one_row(source: Source, block: Block) -> bool:
 
 def _multiplies(source: Source, block: Block) -> bool:
     others = {(s.name, name) for s in block.sources.values() if s is not source for name in s.names}
-    return not _one_row(source, block) and not block.dependencies.told(others) >= {
-        (source.name, name) for name in source.names
-    }
+    # Rows that an outer join leaves unmatched only add up, so its matched rows are what counts.
+    told = block.dependencies.told(others, present=EVERY)
+    return not _one_row(source, block) and not told >= {(source.name, name) for name in source.names}
 
 
 def _same_thing(left: Lineage | None, right: Lineage | None, schema: GuardSchema) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tools.query.guard.blocks import tables_of
+from sqlglot import exp
+
+from tools.query.guard.blocks import Block, Relation, conjuncts, tables_of
 from tools.query.guard.statement import Statement, refuse
 
 
@@ -38,7 +40,21 @@ def honest_names(statement: Statement) -> None:
         own = fact.origin is not None and fact.origin[1] == plain
         if plain in labels and not own and not statement.compiled:
             refuse("name", "A value goes by the name of a status", name, "Choose another name with AS.")
-        if plain in columns and fact.constant == "text":
+        if plain in columns and fact.constant == "text" and not _is_condition(root, name):
             refuse(
                 "constant", "A constant goes by the name of a column", name, "Choose another name with AS."
             )
+
+
+def _is_condition(root: Relation, name: str) -> bool:
+    """True for ``'CT' AS modality`` beside ``WHERE modality = 'CT'``: what it says is so."""
+    if not isinstance(root, Block):
+        return False
+    shown = root.projection(name)
+    for condition in conjuncts(root.node.args.get("where")):
+        sides = (condition.this, condition.expression) if isinstance(condition, exp.EQ) else ()
+        if shown in sides and any(
+            isinstance(side, exp.Column) and side.name == name.lower() for side in sides
+        ):
+            return True
+    return False

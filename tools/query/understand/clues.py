@@ -126,20 +126,24 @@ class Clues:
         """Datasets meant by "the X dataset" or "X 레지스트리", where X is part of their titles."""
         following = next((s for s in self.segments[i + 1 :] if s.roles != (FILLER,)), None)
         owned = i > 0 and bool(self.segments[i - 1].names("hospital"))
-        nouns = (
-            "subject.dataset",
-            "subject.registry",
-            *(("subject.data", "subject.cohort") if owned else ()),
-        )
-        if following is None or not following.plays(*nouns):
+        nouns = ("subject.dataset", "subject.registry", *(("subject.data", "subject.cohort") if owned else ()))
+        called = following is not None and following.plays("subject.cohort")
+        if following is None or not (called or following.plays(*nouns)):
             return ()
         cohorts = [self.catalog.cohort_by_id[c] for c in self.ids(i, "cohort")]
         names = [name for c in cohorts for name in (c.name_en, c.name_ko) if name]
         for text in (self.segments[i].text, *names):
             found = [s.ids for s in self.lexicon.parts(text) if s.kind == "dataset"]
-            if found:
+            if found and called and not owned:
+                # "the AF cohort" is a dataset only where a title calls it a cohort.
+                found = [tuple(d for d in found[0] if self._is_called(d, following.text))]
+            if found and found[0]:
                 return found[0]
-        return self.ids(i, "dataset")
+        return () if called and not owned else self.ids(i, "dataset")
+
+    def _is_called(self, dataset: str, noun: str) -> bool:
+        row = self.catalog.dataset_by_id[dataset]
+        return any(noun.lower() in (title or "").lower() for title in (row.title_en, row.title_ko))
 
     def negated(self, i: int) -> bool:
         """A "without" or "없는" belongs to this mention: behind it in Korean, before it in English."""

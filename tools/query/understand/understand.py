@@ -26,6 +26,7 @@ from tools.query.understand.shapes.datasets import build_comparison, build_datas
 from tools.query.understand.shapes.linkage import build_linkage
 from tools.query.understand.shapes.others import build_cohorts, build_number, build_teams
 from tools.query.understand.shapes.variables import build_variables
+from tools.query.understand.spelling import Vocabulary
 from tools.query.understand.words import key
 
 SHAPES: tuple[Callable[[Clues], Outcome | None], ...] = (
@@ -48,13 +49,18 @@ class Reader:
     catalog: Catalog
     lexicon: Lexicon
     operators: Operators
+    vocabulary: Vocabulary
 
     @classmethod
     def of(cls, catalog: Catalog, terms: Sequence[Term]) -> Reader:
         """Build the lexicon for a catalog version; takes a few milliseconds per thousand names."""
         operators = load_operators()
         generic = operators.phrases["subject.hospital"]
-        return cls(catalog, Lexicon(catalog, terms, generic), operators)
+        lexicon = Lexicon(catalog, terms, generic)
+        names = [surface.text for surface in lexicon.surfaces()]
+        phrases = [phrase for found in operators.phrases.values() for phrase in found]
+        glossary = [name for term in terms for name in term.names]
+        return cls(catalog, lexicon, operators, Vocabulary([*names, *phrases, *glossary]))
 
     def clues(self, question: str, language: Language | None = None) -> Clues:
         """The question cut into segments, with its quantities."""
@@ -73,7 +79,14 @@ class Reader:
         self, question: str, previous: Previous | None = None, language: Language | None = None
     ) -> Outcome:
         """What the question asks of the catalog. ``previous`` is the conversation's last plan, if any."""
-        clues = self.clues(question, language)
+        text, slips = self.vocabulary.corrected(normalize(question))
+        outcome = self._understood(self.clues(text, language), previous)
+        if slips and isinstance(outcome, Understood):
+            read = ", ".join(f"{written} → {meant}" for written, meant in slips)
+            return replace(outcome, notes=(*outcome.notes, Note("spelling", {"words": read})))
+        return outcome
+
+    def _understood(self, clues: Clues, previous: Previous | None) -> Outcome:
         if needs_previous(clues):
             if previous is None:
                 return Unclear(Note("no_antecedent", {"words": _reference(clues)}))

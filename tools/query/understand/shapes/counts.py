@@ -35,6 +35,12 @@ def build_count(clues: Clues) -> Outcome | None:
     sex = _sex(clues)
     groups = _groups(clues, cohorts, scope)
     ranking, at_least = _ranking(clues, measure, groups)
+    if len(sex) > 1 and "sex" not in groups:
+        groups.append("sex")  # "men and women": each of them
+    if len(scope.datasets) == 1 and "dataset" not in groups and "hospital" not in groups:
+        groups.insert(0, "dataset")  # so that the row says whose number it is
+    if _says_nothing(clues, cohorts, scope, groups, years, ages, sex):
+        return Unclear(Note("no_antecedent_plain"))
     plan = CountPlan(
         measure=measure,
         cohorts=cohorts,
@@ -49,6 +55,11 @@ def build_count(clues: Clues) -> Outcome | None:
         language=clues.language,
     )
     return Understood(plan, (Note("joint_cohorts_not"),) if len(cohorts) > 1 else ())
+
+
+def _says_nothing(clues: Clues, cohorts: tuple[str, ...], scope: Scope, *limits: object) -> bool:
+    """"How many are there?": people of what, or where, is not said."""
+    return not (cohorts or scope.limited or any(limits) or clues.has("all", "total", "subject."))
 
 
 def _of_records(clues: Clues) -> bool:

@@ -10,7 +10,12 @@ from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import covers, dataset_ids, take_scope
 
 _FIELDS: dict[str, tuple[str, ...]] = {
-    "field.period": ("dataset.period_start", "dataset.period_end"),
+    "field.period": (
+        "dataset.period_start",
+        "dataset.period_end",
+        "dataset.start_year",
+        "dataset.end_year",
+    ),
     "field.data_model": ("dataset.data_model",),
     "field.access_level": ("dataset.access_level",),
     "field.lead_time": ("dataset.lead_time_days",),
@@ -171,7 +176,7 @@ def _limits(
     holders = [i for i in clues.mentions(*_THINGS, "value") if not _limits_scope(clues, i, subject)]
     either = clues.has("or") and not clues.has("both")
     for i in holders:
-        things = _things(clues, i)
+        things = _of_kind(clues, i, holders) or _things(clues, i)
         weak = min(sense.tier for sense in clues.segments[i].senses) == PART
         if not things or (weak and not clues.has("exist", "which")):
             continue  # part of a name is enough to ask who holds it, never to add a filter
@@ -204,6 +209,17 @@ def _limits(
     elif length is not None:
         clues.used.difference_update(length.at)
     return conditions, holdings, notes
+
+
+def _of_kind(clues: Clues, i: int, holders: list[int]) -> tuple[tuple[Thing, tuple[str, ...]], ...]:
+    """"Glucose in mmol/L": datasets whose variable of that name has that unit (or type, or condition)."""
+    own = [s for s in clues.segments[i].names("value") if s.field.startswith("variable.")]
+    names = {name for j in holders for name in clues.ids(j, "variable")}
+    if not own or not names:
+        return ()
+    column = own[0].field.split(".")[1]
+    ids = [v.dataset for v in clues.catalog.variables if v.name in names and getattr(v, column) in own[0].ids]
+    return (("dataset", tuple(dict.fromkeys(ids)) or ("",)),)
 
 
 def _limits_scope(clues: Clues, i: int, subject: Subject) -> bool:

@@ -25,6 +25,9 @@ def build_linkage(clues: Clues) -> Outcome | None:
         if ids:
             sides.append(ids)
             clues.used.add(i)
+    if len(sides) == 1 and len(sides[0]) > 1 and clues.has("between", "value.2", "across_controllers"):
+        sides.append(sides[0])  # "between the two stroke datasets"
+        clues.take("between", "value.2")
     scope = take_scope(clues, datasets=False)
     own = tuple(d.dataset for d in scope.within(clues.catalog)) if scope.hospitals else ()
     if own:
