@@ -156,8 +156,7 @@ def _same(one: Candidate, other: Candidate, sense: Sense) -> bool:
 
 
 def _telling(unit: Unit) -> frozenset[str]:
-    light = load_cues().light
-    return frozenset(root(word) if word.isascii() else word for word in unit.words.plain if word not in light)
+    return frozenset(root(word) if word.isascii() else word for word in unit.words.plain)
 
 
 def _facts(unit: Unit) -> frozenset[str]:

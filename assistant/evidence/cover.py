@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.evidence.question import Wanted
 from assistant.evidence.roots import HANGUL, Words
 from assistant.evidence.sense import Sense
+from assistant.evidence.sound import sounds_alike
 
 HELD = 0.5  # from here on a term counts as covered
 SAME, ALIKE, PIECES = 1.0, 0.8, 0.9  # the very word; a word for the same idea; the words of a name apart
@@ -66,13 +67,21 @@ class Matcher:
         return apart
 
     def _alike(self, wanted: Wanted, views: Sequence[View]) -> float:
+        term = wanted.text.lower()
         best = 0.0
         for view in views:
-            plain = [word for word in view.words.plain if len(word) > 1 and not word.isdigit()]
-            if not HANGUL.search(wanted.text):  # Korean writes compounds as one word: their halves may be meant
-                plain += [half for word in plain if HANGUL.search(word) and len(word) > 3 for half in (word[:2], word[2:])]
-            best = max(best, view.share * ALIKE * self.sense.likeness(wanted.text.lower(), plain))
+            # what is a piece of the term only says less than the term
+            plain = [word for word in view.words.plain if len(word) > 1 and word not in term]
+            if not HANGUL.search(term):  # Korean writes compounds as one word: their halves may be meant
+                plain += [half for word in plain for half in _halves(word)]
+            elif any(sounds_alike(term, word) for word in plain):
+                return max(best, view.share * ALIKE)
+            best = max(best, view.share * ALIKE * self.sense.likeness(term, plain))
         return best
+
+
+def _halves(word: str) -> tuple[str, ...]:
+    return (word[:2], word[2:]) if len(word) > 3 and HANGUL.match(word) else ()
 
 
 def _together(shares: Sequence[float]) -> float:

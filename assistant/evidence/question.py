@@ -100,6 +100,8 @@ def _asks(piece: str, language: Language) -> bool:
 def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity, year: int) -> Part:
     cues = load_cues()
     asks = frozenset(kind for kind, by in cues.asks.items() if by[language].search(piece))
+    if "how_long" in asks:
+        asks -= {"how_much", "how_many"}  # "how long" is asked with the same words in Korean, "how many days" in English
     wanted = _wanted(piece, terms, rarity, year)
     given = tuple(v for v in values(piece) if v.kind in ("number", "duration", "money", "percent"))
     part = Part(piece, piece, language, asks, wanted, given)

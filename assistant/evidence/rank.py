@@ -16,7 +16,7 @@ from knowledge.documents.document import Document, Hit
 from knowledge.text import Language
 
 HEADING, LEAD, HEAD, BEFORE, TITLE, SECTION = 0.9, 0.9, 0.9, 0.8, 0.75, 0.6  # what stands around a sentence
-CLOSELY = 14  # candidates that are compared by meaning
+CLOSELY = 10  # candidates that are compared by meaning
 NEARBY = 400  # characters of a section around a sentence that speak for it
 
 # What a candidate's score is made of, beside the share of the question's terms that it covers (0 to 1).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from assistant.evidence.cues import load_cues, load_families, load_ideas
@@ -47,7 +47,7 @@ class Words:
     known: frozenset[str]
     korean: str  # Korean words, each behind a space, lower case
     joined: str  # the same without spaces
-    plain: tuple[str, ...] = field(default=())  # words as they stand, for comparing by meaning
+    plain: tuple[str, ...] = ()  # words that tell something, for comparing by meaning
 
     def holds(self, *forms: str) -> bool:
         """Whether the text has one of the forms: an English word or phrase in any inflection, a Korean stem in any
@@ -115,8 +115,9 @@ def words(text: str) -> Words:
     roots = roots_of(text)
     hangul = [word.lower() for word in _KOREAN.findall(text)]
     latin = [piece for word in _LATIN.findall(text) for piece in [word.strip(".'’-")] if len(piece) > 1]
-    plain = tuple(dict.fromkeys([*map(without_particle, hangul), *(word.lower() for word in latin)]))
-    return Words(roots, frozenset(roots), "".join(f" {word}" for word in hangul), "".join(hangul), plain)
+    plain = dict.fromkeys([*map(without_particle, hangul), *(word.lower() for word in latin)])
+    telling = tuple(word for word in plain if word not in load_cues().light and not word.isdigit())
+    return Words(roots, frozenset(roots), "".join(f" {word}" for word in hangul), "".join(hangul), telling)
 
 
 @lru_cache(maxsize=16384)

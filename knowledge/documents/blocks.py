@@ -76,6 +76,7 @@ class _Scanner:
         for part in text.split("\n"):
             self.lines.append(_Line(start, start + len(part), part))
             start += len(part) + 1
+        self.last_closing = text.rfind("-->")
         self.at = 0
         self.found: list[Block] = []
 
@@ -115,9 +116,11 @@ class _Scanner:
         line = self.lines[self.at]
         if not line.text.lstrip().startswith("<!--"):
             return False
-        closing = self.text.find("-->", line.start)
-        if closing < 0:
+        if self.last_closing < line.start:
             return False
+        closing = self.text.find("-->", line.start)
+        if self.text[closing + 3 : closing + 80].split("\n")[0].strip():
+            return False  # words follow on the same line
         first = self.at
         while self.at < len(self.lines) and self.lines[self.at].start <= closing:
             self.at += 1
@@ -140,10 +143,7 @@ class _Scanner:
         return False
 
     def _table(self) -> bool:
-        if "|" not in self.lines[self.at].text or self.at + 1 >= len(self.lines):
-            return False
-        below = self.lines[self.at + 1].text
-        if "-" not in below or "|" not in below or not _DELIMITER.match(below):
+        if not self._table_begins():
             return False
         header = cells(self.lines[self.at].text)
         self._add("head", self.at, self.at)
@@ -156,6 +156,13 @@ class _Scanner:
             self.at += 1
         return True
 
+    def _table_begins(self) -> bool:
+        """Whether this line is a table's header: the next one is then its row of dashes."""
+        if "|" not in self.lines[self.at].text or self.at + 1 >= len(self.lines):
+            return False
+        below = self.lines[self.at + 1].text
+        return "-" in below and "|" in below and len(below) < 5000 and bool(_DELIMITER.match(below))
+
     @staticmethod
     def _mark(line: str) -> re.Match[str] | None:
         return _BULLET.match(line) or _NUMBER.match(line)
@@ -166,13 +173,14 @@ class _Scanner:
         mark = self._mark(self.lines[first].text) or _QUOTE.match(self.lines[first].text)
         listed = bool(self._mark(self.lines[first].text))
         self.at += 1
-        while self.at < len(self.lines) and not self._interrupts(self.lines[self.at], listed):
+        while self.at < len(self.lines) and not self._interrupts(listed):
             self.at += 1
         self._add("item" if listed else "paragraph", first, self.at - 1, mark=mark.end() if mark else 0)
 
-    def _interrupts(self, line: _Line, listed: bool) -> bool:
-        """Whether ``line`` begins something new. Inside a plain paragraph a number begins a list only
+    def _interrupts(self, listed: bool) -> bool:
+        """Whether this line begins something new. Inside a plain paragraph a number begins a list only
         when it is the first one, since a wrapped line may start with any number."""
+        line = self.lines[self.at]
         text = line.text
         if line.blank or _HEADING.match(text) or _FENCE.match(text) or _BREAK.match(text):
             return True
@@ -180,17 +188,7 @@ class _Scanner:
             return True
         if text.lstrip().startswith("<!--"):
             return True
-        return "|" in text and self._table_at(line)
-
-    def _table_at(self, line: _Line) -> bool:
-        number = self.at
-        return (
-            self.lines[number] is line
-            and number + 1 < len(self.lines)
-            and "|" in self.lines[number + 1].text
-            and "-" in self.lines[number + 1].text
-            and bool(_DELIMITER.match(self.lines[number + 1].text))
-        )
+        return self._table_begins()
 
 
 def labelled(line: str) -> bool:

@@ -35,7 +35,8 @@ class Dense:
         from chromadb.errors import ChromaError
 
         self.folder = folder
-        self._errors = (ChromaError, ValueError, RuntimeError, OSError)
+        # AttributeError is what opening again after a failed opening raises
+        self._errors = (ChromaError, ValueError, RuntimeError, OSError, AttributeError)
         self._collections: dict[str, Any] = {}
         try:
             folder.mkdir(parents=True, exist_ok=True)

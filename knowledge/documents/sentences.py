@@ -8,7 +8,9 @@ together: a quote that is a little long is right, half a sentence is not.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from knowledge.documents.blocks import Block, blocks, cells, labelled
@@ -45,6 +47,7 @@ _ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[가나다라마바사아자차카타�
 _TOKEN = re.compile(r"[^\s(\[{\"'“‘]+$")
 _KOREAN_END = re.compile(r"[다요죠음함됨임까오]\.+$")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_NEAR = 80  # characters around a stop that decide about it
 _OPENERS = "\"'“‘([{*_`~「『<"
 
 
@@ -68,7 +71,10 @@ def sentences(document_text: str, start: int, end: int) -> list[Span]:
 
 
 def _within(text: str, start: int, end: int) -> list[Block]:
-    return [block for block in blocks(text) if block.start < end and block.end > start]
+    found = blocks(text)
+    first = bisect_right(found, start, key=lambda block: block.end)
+    last = bisect_left(found, end, key=lambda block: block.start)
+    return list(found[first:last])
 
 
 def _row(text: str, block: Block, low: int, high: int) -> Span:
@@ -103,13 +109,16 @@ def _of_block(text: str, block: Block, low: int, high: int) -> list[Span]:
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
     """The sentence ranges of one paragraph, without surrounding white space."""
-    inside = _enclosed(text)
-    dates = [match.span() for match in _DATE.finditer(text)]
+    brackets = _brackets(text)
+    inner, last = _date_stops(text)
     cuts = set(_line_cuts(text))
     begin = 0
     for match in _STOP.finditer(text):
-        within = any(first < match.start() < last for first, last in inside)
-        if not within and _ends_sentence(text, begin, match, dates):
+        stop = match.start()
+        number = bisect_right(brackets, stop, key=lambda pair: pair[0]) - 1
+        if stop in inner or (number >= 0 and stop < brackets[number][1]):
+            continue
+        if _ends_sentence(text, begin, match, date=stop in last):
             begin = match.end()
             cuts.add(begin)
     ranges: list[tuple[int, int]] = []
@@ -123,38 +132,48 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return ranges
 
 
-def _enclosed(text: str) -> list[tuple[int, int]]:
+def _brackets(text: str) -> list[tuple[int, int]]:
     """Round brackets that open within a sentence, from bracket to bracket: no sentence ends in them."""
     ranges: list[tuple[int, int]] = []
     opened: list[int] = []
-    for position, char in enumerate(text):
-        if char in "(（":
-            opened.append(position)
-        elif char in ")）" and opened:
+    for match in re.finditer(r"[()（）]", text):
+        if match[0] in "(（":
+            opened.append(match.start())
+        elif opened:
             first = opened.pop()
-            lead = text[:first].rstrip(" \t\n*_")
+            lead = text[max(0, first - _NEAR) : first].rstrip(" \t\n*_")
             if not opened and lead and lead[-1] not in ".!?。":
-                ranges.append((first, position))
+                ranges.append((first, match.start()))
     return ranges
 
 
-def _ends_sentence(text: str, begin: int, stop: re.Match[str], dates: list[tuple[int, int]]) -> bool:
-    after = text[stop.end() :]
+def _date_stops(text: str) -> tuple[set[int], set[int]]:
+    """Where stops stand inside dates such as "2025. 4. 28.", and where one ends a date."""
+    inner: set[int] = set()
+    last: set[int] = set()
+    for match in _DATE.finditer(text):
+        stops = [match.start() + at for at, char in enumerate(match[0]) if char == "."]
+        ends = match[0].endswith(".")
+        inner.update(stops[:-1] if ends else stops)
+        last.update(stops[-1:] if ends else [])
+    return inner, last
+
+
+def _ends_sentence(text: str, begin: int, stop: re.Match[str], *, date: bool) -> bool:
+    after = text[stop.end() : stop.end() + _NEAR]
     if not after.strip():
         return True
+    before = text[max(begin, stop.start() - _NEAR) : stop.start()]
     if not after[0].isspace():  # a Korean sentence may touch the next one
-        return bool(_KOREAN_END.search(text[begin : stop.end()])) and "가" <= after[0] <= "힣"
+        return bool(_KOREAN_END.search(before + stop[0])) and "가" <= after[0] <= "힣"
     following = after.lstrip().lstrip(_OPENERS)
     if _begins_lower(following):
         return False
     if stop[0][0] in "!?。！？":
         return True
-    for first, last in dates:
-        if first < stop.start() < last - 1:
-            return False
-        if stop.start() == last - 1:  # the last stop of "2025. 4. 28." may end a sentence
-            return following[:1].isascii() and following[:1].isupper()
-    return not _abbreviated(text[begin : stop.start()], following)
+    if date:
+        return following[:1].isascii() and following[:1].isupper()
+    return not _abbreviated(before, following)
 
 
 def _begins_lower(following: str) -> bool:
@@ -183,9 +202,10 @@ def _abbreviated(before: str, following: str) -> bool:
 def _line_cuts(text: str) -> list[int]:
     """Line ends that end a sentence without a stop: a hard break, a lead-in, a next line with a label."""
     cuts = []
-    for match in re.finditer(r"\n", text):
-        previous = text[: match.start()]
-        line = text[match.end() :].split("\n", 1)[0]
-        if previous.endswith(("  ", "\\")) or previous.rstrip("*_ ").endswith((":", "：")) or labelled(line):
-            cuts.append(match.end())
+    lines = text.split("\n")
+    at = 0
+    for line, following in pairwise(lines):
+        at += len(line) + 1
+        if line.endswith(("  ", "\\")) or line.rstrip("*_ ").endswith((":", "：")) or labelled(following):
+            cuts.append(at)
     return cuts

@@ -68,9 +68,9 @@ def _other(language: Language) -> Language:
 
 
 def _named(field: str) -> bool:
-    """True for labels and keys, which are always shown and need not be said."""
+    """True for labels and keys, which are always shown, and for years, which the period says already."""
     owner, column = field.split(".")
-    return column == owner or column.removesuffix("_en").removesuffix("_ko") in {"name", "title", "label"}
+    return column in {owner, "start_year", "end_year"} or column.removesuffix("_en").removesuffix("_ko") in {"name", "title", "label"}
 
 
 class _Said:
@@ -94,7 +94,8 @@ class _Said:
         for kind, ids in (("hospital", plan.hospitals), ("dataset", plan.datasets)):
             if ids:
                 parts.append(self.names(kind, ids))
-        parts += [self.words["by"][g] for g in plan.group_by]
+        single = {"dataset"} if len(plan.datasets) == 1 else set()
+        parts += [self.words["by"][g] for g in plan.group_by if g not in single]
         if plan.years:
             parts.append(self.span("years", plan.years))
         if plan.ages:

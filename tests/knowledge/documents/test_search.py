@@ -171,7 +171,8 @@ def test_words_without_a_letter_find_nothing(index: KnowledgeIndex, words: str) 
     "words",
     [
         *("deposit\x00 reader", "deposit \ud83d reader", "요금" * 10_000, "a" * 20_000, "reader " * 4_000),
-        *("’; DROP TABLE passages; --", "\u202edeposit", "🚣 요금 🚣", "0", "ａｂｃ", "ㅋㅋㅋㅋ", "x\n" * 9_000, "%s {}"),
+        *("’; DROP TABLE passages; --", "\u202edeposit", "🚣 요금 🚣", "0", "ａｂｃ", "ㅋㅋㅋㅋ"),
+        *("x\n" * 9_000, "%s {}"),
     ],
     ids=range(13),
 )  # fmt: skip

@@ -117,3 +117,22 @@ def test_a_range_cuts_off_what_lies_outside() -> None:
     start = document.index("Two")
     spans = sentences(document, start, start + len("Two here."))
     assert [document[s.start : s.end] for s in spans] == ["Two here."]
+
+
+def test_words_beside_a_comment_are_kept() -> None:
+    assert texts("<!-- note --> Words after it.\n\n<!-- never closed\n") == [
+        "<!-- note --> Words after it.",
+        "<!-- never closed",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A sentence (with a bracket). " * 20_000, "line\n" * 100_000, "<!-- x\n" * 50_000, "1. 2. " * 50_000,
+     "|-" + " " * 200_000, "(" * 100_000, "가" * 300_000, ". " * 100_000, "- a\n" * 50_000, "a.\n\n" * 50_000],
+    ids=range(10),
+)  # fmt: skip
+@pytest.mark.timeout(20)
+def test_time_grows_with_the_length_only(text: str) -> None:
+    spans = sentences(text, 0, len(text))
+    assert spans == sorted(spans, key=lambda span: span.start)

@@ -55,13 +55,17 @@ class Fact:
 
 @dataclass(eq=False)
 class Source:
-    """One item of FROM: a real table, or a block under an alias with its column names."""
+    """One item of FROM: a real table, or a block under an alias with its column names.
+
+    ``using`` maps each column of USING to the earlier source and column that it is set equal to.
+    """
 
     name: str
     names: tuple[str, ...]
     table: str = ""
     relation: Relation | None = None
     join: exp.Join | None = None
+    using: dict[str, Ref] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     keys: tuple[frozenset[str], ...] = ()
 

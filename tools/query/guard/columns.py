@@ -66,11 +66,13 @@ class Columns:
             refuse(
                 "ambiguous", "More than one table before has the USING column", column, "Write ON a.x = b.x."
             )
-        rename(column, self.column(source, key) or "")
+        name = self.column(source, key) or ""
+        rename(column, name)
+        earlier = self.merged.get(key, left[0].name)
+        if earlier is not None:  # after FULL JOIN the merged column is of neither side
+            source.using[name] = (earlier, self.column(self.block.sources[earlier], key) or "")
         side = source.join.side.upper() if source.join is not None else ""
-        self.merged[key] = {"RIGHT": source.name, "FULL": None}.get(
-            side, self.merged.get(key) or left[0].name
-        )
+        self.merged[key] = {"RIGHT": source.name, "FULL": None}.get(side, earlier)
 
     def column(self, source: Source, key: str) -> str | None:
         return next((name for name in source.names if self.key(name) == key), None)

@@ -67,12 +67,7 @@ class Dependencies:
         side = join.side.upper()
         conditions = conjuncts(join.args.get("on"))
         pairs = [pair for part in conditions if (pair := equality(part, self.block) or self._shifted(part))]
-        for column in join.args.get("using") or ():
-            pairs += [
-                ((other.name, column.name), (source.name, column.name))
-                for other in self._before(source)
-                if column.name in other.names
-            ]
+        pairs += [(earlier, (source.name, name)) for name, earlier in source.using.items()]
         for left, right in pairs:
             self._pair(source, side, left, right, self._always_matched(source, conditions))
         for part in conditions:
@@ -107,10 +102,6 @@ class Dependencies:
             found |= new
             new = {other for one in new for other in self.met.get(one, ())} - found
         return found
-
-    def _before(self, source: Source) -> list[Source]:
-        names = list(self.block.sources)
-        return [self.block.sources[name] for name in names[: names.index(source.name)]]
 
     def _always_matched(self, source: Source, conditions: list[exp.Expr]) -> bool:
         """A real table joined by its key alone: a declared reference always finds its row."""

@@ -74,9 +74,10 @@ def _connected(block: Block, schema: GuardSchema) -> None:
         one, other = (block.sources[source].facts[column].origin for source, column in pair)
         if _same_thing(one, other, schema):
             groups[root(pair[0][0])] = root(pair[1][0])
-    for left, right, name in _using(block):
-        if _same_thing(left.facts[name].origin, right.facts[name].origin, schema):
-            groups[root(left.name)] = root(right.name)
+    for source in block.sources.values():
+        for name, (earlier, column) in source.using.items():
+            if _same_thing(block.sources[earlier].facts[column].origin, source.facts[name].origin, schema):
+                groups[root(earlier)] = root(source.name)
     apart = {root(name) for name, source in block.sources.items() if not _one_row(source, block)}
     if len(apart) > 1:
         first, second, *_ = sorted(apart, key=list(block.sources).index)
@@ -92,16 +93,6 @@ def _conditions(block: Block) -> list[exp.Expr]:
     found = conjuncts(block.node.args.get("where"))
     for join in block.node.args.get("joins") or ():
         found += conjuncts(join.args.get("on"))
-    return found
-
-
-def _using(block: Block) -> list[tuple[Source, Source, str]]:
-    seen: list[Source] = []
-    found = []
-    for source in block.sources.values():
-        for column in (source.join.args.get("using") or ()) if source.join is not None else ():
-            found += [(other, source, column.name) for other in seen if column.name in other.names]
-        seen.append(source)
     return found
 
 

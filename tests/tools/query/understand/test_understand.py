@@ -84,6 +84,8 @@ def test_people_are_never_summed_over_years_or_datasets(eye):
     assert 0 < row["patients_low"] < row["patients_high"]
 
 
-@pytest.mark.parametrize("text", ["", " ", "?", "😀😀", "\x00", "녹" * 4000, "a" * 4000, "1 2 3 " * 500, "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "?", "😀😀", "\x00", "녹" * 4000, "a" * 4000, "1 2 3 " * 500, "\ud800"]
+)
 def test_odd_input_is_read_without_an_error(eye, text):
     assert isinstance(eye.reader.understand(text), NoQuery | Absent | Unclear)

@@ -213,7 +213,7 @@ def _sex(clues: Clues) -> tuple[str, ...]:
 
 def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimension]:
     total = clues.take("total")
-    if clues.subject == "cohort" and not cohorts:
+    if clues.subject == "cohort" and not cohorts and (clues.has("which", "all") or not scope.datasets):
         clues.take("subject.cohort")
         clues.groups = list(dict.fromkeys(["cohort", *clues.groups]))
     groups: list[Dimension] = [g for g in clues.groups if not total or g not in {"hospital", "dataset"}]
@@ -251,7 +251,8 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
 def _ranking(clues: Clues, measure: str, groups: list[Dimension]) -> tuple[Ranking | None, int | None]:
     first = clues.superlative
     most, least = clues.take("rank.most"), clues.take("rank.least")
-    clues.take("rank.order", "compare", "differ")
+    most = clues.take("rank.order") and not least or most  # "rank by": the largest first
+    clues.take("compare", "differ")
     at_least = None
     quantity = clues.quantity("plain")
     if quantity is not None:
