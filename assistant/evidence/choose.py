@@ -25,6 +25,7 @@ NEWS = 0.45  # share of a sentence's words that make it news beside another
 SAME_VALUES, SAME_WORDS = 0.78, 0.84  # cosines from which two sentences say the same
 SAID = 0.6  # share of what the best sentence says itself, and does not leave to its heading, that others must say
 LONGEST_LIST, LONGEST_TABLE = 12, 8
+WHOLE = frozenset({"items", "difference", "how_to", "new"})  # questions that a table answers as a whole
 _ORDERED = re.compile(r"\(?(\d{1,2}|[가-하]|[a-z]|[①-⑳])[.)]?\)?$")
 
 
@@ -41,13 +42,21 @@ def choose(part: Part, ranked: Sequence[Candidate], limits: Limits, sense: Sense
     able = [c for c in ranked if answers(part, c)]
     silent = [c for c in ranked if c.absent and not c.contact and _share(part, c) >= ENOUGH]
     best = _first(part, able)
-    if best is None or (silent and silent[0].own > best.own + 0.1 and silent[0].score > best.score - 0.1):
+    if best is None or (silent and _outweighs(silent[0], best)):
         missed = _missed(part, best or (ranked[0] if ranked else None))
         shown = [c for c in silent if c.unit.language == part.language][:1] or silent[:1]
         return Answered(part, False, tuple(_found(part, c.document, c.unit, absent=True) for c in shown), missed)
     chosen = _others(part, best, ranked, limits, sense)
     found = _arranged(part, chosen)
     return Answered(part, True, found, _missed(part, best), _differ(part, chosen))
+
+
+def _outweighs(silent: Candidate, best: Candidate) -> bool:
+    """Whether the sentence that says that this is not settled holds more of the question than the best other one,
+    or as much where that one gives no value."""
+    if silent.own > best.own + 0.1:
+        return silent.score > best.score - 0.1
+    return not best.valued and silent.own >= best.own and silent.score >= best.score - 0.1
 
 
 def answers(part: Part, candidate: Candidate) -> bool:
@@ -207,7 +216,7 @@ def _with_neighbours(part: Part, candidate: Candidate) -> list[Unit]:
     steps = _steps(part, units, unit)
     if steps:
         return steps
-    if unit.kind == "row" and not holds_any(part, unit):
+    if unit.kind == "row" and not holds_any(part, unit) and (not part.asks or part.asks & WHOLE):
         table = [u for u in units if u.head == unit.head and u.kind == "row"]
         return table if len(table) <= LONGEST_TABLE else [unit]
     listed = [u for u in units[unit.number + 1 :] if u.lead == unit.number]

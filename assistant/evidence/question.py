@@ -337,9 +337,10 @@ def _generic_roots() -> frozenset[str]:
 def _weight(own: Sequence[str], alike: Sequence[str], rarity: Rarity, *, soft: bool) -> float:
     """How much a term tells: what is rare in the documents tells more. A term that they do not hold itself
     tells at least something, however common its likes are; one without any likes tells most."""
-    known = [r for form in own for word in form.split() if (r := rarity(word)) is not None]
-    if known:
-        weight = max(LEAST, max(known))
+    found = [rarity(word) for form in own for word in form.split()]
+    if any(r is not None for r in found):
+        unknown = [UNHELD for r, form in zip(found, own, strict=False) if r is None and not _softness(form)]
+        weight = max(LEAST, *(r for r in found if r is not None), *unknown)
     else:
         others = [max(rare) for form in alike[:24] if (rare := [r for w in form.split() if (r := rarity(w)) is not None])]
         weight = max(UNHELD, min(others)) if others else 1.0

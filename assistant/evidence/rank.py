@@ -20,9 +20,9 @@ CLOSELY = 10  # candidates that are compared by meaning
 NEARBY = 400  # characters of a section around a sentence that speak for it
 
 # What a candidate's score is made of, beside the share of the question's terms that it covers (0 to 1).
-GIVES, LACKS, LIKES, PLACE = 0.2, -0.15, 0.05, 0.2
+GIVES, TURNS, LACKS, LIKES, PLACE = 0.2, 0.1, -0.15, 0.05, 0.2  # a value, a turn of phrase, neither
 MEANING, MEANT = 0.6, 0.3  # likeness of the sentence, of its heading, to the question
-OWN_LANGUAGE, SUPERSEDED, CONTACT, ABSENT = 0.15, -0.35, -0.3, -0.08
+OWN_LANGUAGE, SUPERSEDED, CONTACT, WANTED, ABSENT = 0.15, -0.35, -0.3, 0.25, -0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Candidate:
     said: float  # share of the terms in the sentence itself and its table's head
     score: float
     gives: bool | None
+    valued: bool  # whether a value gives it, not a turn of phrase
     absent: bool
     contact: bool
     superseded: bool
@@ -77,17 +78,19 @@ def _candidate(part: Part, match: Matcher, shelf: Shelf, unit: Unit, place: floa
     gives = given(part, match, unit.text, unit.language, near)
     absent = silent(part, match, unit)
     score = 0.6 * share(part.wanted, covers) + 0.4 * share(part.wanted, own)
-    score += GIVES if gives else LACKS if gives is False else 0.0
+    valued = bool(gives) and _valued(part, unit.text)
+    score += (GIVES if valued else TURNS) if gives else LACKS if gives is False else 0.0
     score += LIKES * sum(1 for kind in part.asks if kind in load_cues().likes and load_cues().likes[kind][unit.language].search(unit.text))
     score += PLACE * (1 - place)
     score += OWN_LANGUAGE if unit.language == part.language else 0.0
     score += SUPERSEDED if shelf.superseded else 0.0
-    score += CONTACT if shelf.contact and not part.asks & {"contact", "who", "where"} else 0.0
+    if shelf.contact:
+        score += WANTED if "contact" in part.asks else 0.0 if part.asks & {"who", "where"} else CONTACT
     score += ABSENT if absent else 0.0
     itself = [view for view in near if view.share in (1.0, HEAD) and view.words is not words(unit.heading)]
     said = share(part.wanted, [match.cover(w, itself) for w in part.wanted])
     return Candidate(
-        shelf.document, unit, covers, share(part.wanted, own), said, score, gives, absent, shelf.contact, shelf.superseded
+        shelf.document, unit, covers, share(part.wanted, own), said, score, gives, valued, absent, shelf.contact, shelf.superseded
     )
 
 
@@ -187,6 +190,11 @@ def given(
         elif (told or held) & cues.values[kind] or cues.gives[kind][language].search(text):
             return True
     return False
+
+
+def _valued(part: Part, text: str) -> bool:
+    kinds = {kind for ask in part.asks for kind in load_cues().values.get(ask, ())}
+    return any(value.kind in kinds for value in values(text))
 
 
 def counts(part: Part, match: Matcher, text: str, near: Sequence[View] = ()) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge.errors import DocumentInvalid
@@ -19,17 +18,32 @@ _MAGIC = {
 }
 
 
-def files(folder: Path) -> Iterator[Path]:
-    """The files below ``folder`` that can be documents, sorted, without hidden ones and other suffixes."""
-    for place, names, entries in os.walk(folder):
+def place_of(given: Path) -> Path:
+    """Where ``given`` is: absolute, with links in the folders above it resolved, its own name kept. Raises
+    OSError or ValueError for what cannot be a path here."""
+    path = Path(given).expanduser()
+    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+
+
+def files(folder: Path) -> list[Path]:
+    """The files below ``folder`` that can be documents, in order; hidden ones and other suffixes are skipped.
+    Raises OSError where a folder cannot be read: its files are then not known to be gone."""
+    found: list[Path] = []
+    for place, names, entries in os.walk(folder, onerror=_fail):
         names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(entries):
-            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
-                yield Path(place, name)
+        suits = (name for name in sorted(entries) if not name.startswith("."))
+        found.extend(Path(place, name) for name in suits if Path(name).suffix.lower() in SUFFIXES)
+    return found
+
+
+def _fail(error: OSError) -> None:
+    raise error
 
 
 def read_bytes(path: Path) -> bytes:
     """The content of ``path``. Raises DocumentInvalid when it cannot be read or is no document."""
+    if path.name.startswith("."):
+        raise DocumentInvalid(f"'{path.name}' is hidden.", hint="Give it a name without the dot to index it.")
     if path.suffix.lower() not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
         raise DocumentInvalid(f"'{path.name}' has no suffix that can be read.", hint=f"Supported: {known}.")

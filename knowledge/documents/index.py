@@ -13,7 +13,7 @@ from rapidfuzz import process
 from knowledge.documents.batch import Batch
 from knowledge.documents.document import Document, Hit, IndexReport, Passage
 from knowledge.documents.embed import Memory, SentenceEncoder, Vectors
-from knowledge.documents.files import read_bytes
+from knowledge.documents.files import place_of, read_bytes
 from knowledge.documents.holdings import Holdings
 from knowledge.documents.intake import Intake, clean_source, intake
 from knowledge.documents.load import parse, version_of
@@ -135,8 +135,7 @@ class KnowledgeIndex:
             removed: dict[str, None] = {}
             failed: list[tuple[str, str]] = []
             for given in paths:
-                path = Path(given).expanduser().resolve()
-                found = [known.document for known in own if Path(known.path).is_relative_to(path)]
+                found = _below(given, own)
                 removed.update(dict.fromkeys(found))
                 if not found:
                     failed.append(
@@ -208,7 +207,7 @@ class KnowledgeIndex:
         question = ask(asked, self._encoder.vectors([asked])[0], expand(asked) if expand else ())
         ranked = self._rank(question, kinds, today or self._today or date.today())[:k]
         passages = self._store.passages([key for _, key in ranked])
-        return [Hit(passages[key], round(value, 4)) for value, key in ranked if key in passages]
+        return [Hit(passages[key], round(value, 3)) for value, key in ranked if key in passages]
 
     def _rank(self, question: Question, kinds: frozenset[str] | None, today: date) -> list[tuple[float, int]]:
         """(score, passage key), best first; an entry in two languages counts once, with its better score."""
@@ -263,6 +262,15 @@ class KnowledgeIndex:
     def documents(self) -> list[Document]:
         """The active documents, by id."""
         return self._store.documents()
+
+
+def _below(given: Path, known: Sequence[Known]) -> list[str]:
+    """The documents whose file is ``given`` or lies in it."""
+    try:
+        path = place_of(given)
+    except (OSError, ValueError):  # no path, so nothing is there
+        return []
+    return [k.document for k in known if Path(k.path).is_relative_to(path)]
 
 
 def _entry_passage(entry: CatalogEntry, version: str) -> Passage:

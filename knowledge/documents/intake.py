@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from knowledge.documents.files import files
+from knowledge.documents.files import files, place_of
 from knowledge.documents.store import Known
 from knowledge.errors import DocumentInvalid
 
@@ -35,18 +35,15 @@ def intake(paths: Sequence[Path], source: str, known: Iterable[Known]) -> Intake
     plan = Intake()
     found: dict[str, tuple[Path, Known]] = {}
     for given in paths:
-        path = Path(given).expanduser().resolve()
-        if path.is_dir():
-            here = [(file, file.relative_to(path).as_posix(), str(path)) for file in files(path)]
-            there = {str(file) for file, _, _ in here}
-            plan.gone += [
-                k.document for k in own.values() if k.path not in there and Path(k.path).is_relative_to(path)
-            ]
-        elif path.is_file():
-            here = [(path, *_lone_name(path, own.values()))]
-        else:
-            plan.failed.append((str(given), "There is no such file or folder. Check the path."))
+        try:
+            here, gone = _named(given, own)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            plan.failed.append(
+                (ascii(str(given)) if "\x00" in str(given) else str(given), f"{reason}. Check the path.")
+            )
             continue
+        plan.gone += gone
         for file, name, folder in here:
             if not _is_utf8(file):
                 plan.failed.append((ascii(str(file)), "The file's name is not UTF-8. Rename it."))
@@ -59,6 +56,18 @@ def intake(paths: Sequence[Path], source: str, known: Iterable[Known]) -> Intake
         document for document in dict.fromkeys(plan.gone) if document not in names
     ]  # not gone: moved
     return plan
+
+
+def _named(given: Path, own: dict[str, Known]) -> tuple[list[tuple[Path, str, str]], list[str]]:
+    """(file, name, folder) of all files that ``given`` means, and the documents of those that it no longer has."""
+    path = place_of(given)
+    if not path.is_dir():
+        path.stat()  # says what is wrong with it
+        return [(path, *_lone_name(path, own.values()))], []
+    here = files(path)
+    there = {str(file) for file in here}
+    gone = [k.document for k in own.values() if k.path not in there and Path(k.path).is_relative_to(path)]
+    return [(file, file.relative_to(path).as_posix(), str(path)) for file in here], gone
 
 
 def _lone_name(path: Path, own: Iterable[Known]) -> tuple[str, str]:

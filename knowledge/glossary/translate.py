@@ -38,7 +38,7 @@ def find_terms(text: str, terms: Sequence[Term]) -> tuple[Mention, ...]:
             start, end = places[at], places[at + size - 1] + 1
             if owners and size == 2 and not text[start:end].isupper() and text[start:end].isascii():
                 owners = None  # "BE" is an abbreviation, "be" is not
-            if owners and _stands_alone(text, start, end):
+            if owners and _spaced_alike(text[start:end], owners) and _stands_alone(text, start, end):
                 found.append(Mention(owners, start, end))
                 at += size
                 break
@@ -55,6 +55,16 @@ def translate(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
     meant = (term for mention in find_terms(asked, terms) for term in mention.terms)
     names = (name for term in meant for name in (term.en if korean else term.ko))
     return tuple(dict.fromkeys(name for name in names if name.lower() not in here))
+
+
+def _spaced_alike(found: str, owners: Sequence[Term]) -> bool:
+    """Whether a Latin name is written with the gaps that it has: "am I" is not "AMI", "FEV 1" is FEV1."""
+    gaps = [m for m in re.finditer(r"\s+", found) if found[m.start() - 1].isalpha() and found[m.end()].isalpha()]
+    if not gaps or _HANGUL.search(found):
+        return True
+    bare = _singular(_GAP.sub("", found.lower()))
+    names = (name for term in owners for name in term.names if _singular(_GAP.sub("", name.lower())) == bare)
+    return any(_GAP.search(name) for name in names)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -21,7 +21,7 @@ from tools.query.entities import split_field
 Subject = Literal["hospital", "dataset", "table", "variable", "concept", "cohort", "team"]
 Measure = Literal["patients", "records"]
 Dimension = Literal["hospital", "dataset", "cohort", "year", "sex", "age_band"]
-Comparison = Literal["eq", "ne", "ge", "gt", "le", "lt"]
+Comparison = Literal["eq", "ne", "ge", "gt", "le", "lt", "missing"]
 Statistic = Literal["count", "avg", "min", "max"]
 Thing = Literal["variable", "concept", "cohort", "table", "dataset"]
 
@@ -57,7 +57,7 @@ class Condition:
     """``field`` of the subject, or of what it belongs to, compared with one value or one of several.
 
     ``field`` is a name such as ``dataset.access_level``; several values mean "any of" and go with
-    ``eq`` (is one of) and ``ne`` (is none of) only. ``or_missing`` also keeps rows where the field is
+    ``eq`` (is one of) and ``ne`` (is none of) only; ``missing`` (is not given) takes none. ``or_missing`` also keeps rows where the field is
     not given, as for a period that has not ended.
     """
 
@@ -67,7 +67,7 @@ class Condition:
     or_missing: bool = False
 
     def __post_init__(self) -> None:
-        if not self.values:
+        if bool(self.values) == (self.op == "missing"):
             raise _incomplete(f"The condition on {self.field!r} has no value.", "Give one, or drop it.")
         if len(self.values) > 1 and self.op not in {"eq", "ne"}:
             raise _incomplete(

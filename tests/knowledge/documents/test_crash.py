@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from knowledge.documents.index import KnowledgeIndex
 from tests.knowledge.documents.conftest import TODAY, write
 
@@ -29,12 +31,20 @@ WORDS = ("harbour fee of pier 7", "부두 요금", "room 31", "rope")
 def corpus(folder: Path) -> Path:
     fee = "# Pier {n}\n\n## Fee\n\nThe harbour fee of pier {n} is {n} crowns.\n\n## Rope\n\nRoom {n}.\n"
     texts = {f"p{n}.md": fee.format(n=n) for n in range(40)}
-    texts |= {f"k{n}.md": f"# 부두 {n}\n\n부두 {n}번의 요금은 {n}크라운입니다.\n" for n in range(40)}
+    texts |= {f"k{n}.md": f"# 부두 {n}\n\n부두 {n}번의 요금은 {n}크라운입니다.\n" for n in range(10)}
     return write(folder, texts)
 
 
-def answers(index: KnowledgeIndex) -> list[list[tuple[str, float]]]:
-    return [[(hit.passage.id, hit.score) for hit in index.search(words, 20)] for words in WORDS]
+Answers = list[dict[str, float]]
+
+
+def answers(index: KnowledgeIndex) -> Answers:
+    return [{hit.passage.id: hit.score for hit in index.search(words, 10)} for words in WORDS]
+
+
+def alike(expected: Answers) -> list[object]:
+    """The same hits; the last digits of a vector depend on what else was in its batch."""
+    return [pytest.approx(hits, abs=0.01) for hits in expected]
 
 
 def test_killed_in_the_middle_then_continued_equals_a_fresh_index(tmp_path: Path) -> None:
@@ -45,7 +55,7 @@ def test_killed_in_the_middle_then_continued_equals_a_fresh_index(tmp_path: Path
         text=True,
     )
     assert child.stdout is not None
-    while int(child.stdout.readline()) < 30:
+    while int(child.stdout.readline()) < 24:
         pass
     time.sleep(0.02)
     os.kill(child.pid, signal.SIGKILL)
@@ -53,12 +63,12 @@ def test_killed_in_the_middle_then_continued_equals_a_fresh_index(tmp_path: Path
     index = KnowledgeIndex(tmp_path / "index", today=TODAY)
     held = {name: count for name, count in index._holdings.dense.counts().items() if count}
     assert held == index._holdings.points.live()  # what was written is whole before anything else is done
-    assert 0 < len(index.documents()) < 80
+    assert 0 < len(index.documents()) < 50
     report = index.add_paths([folder])
-    assert len(report.added) + len(report.unchanged) == 80 and report.added and report.unchanged
+    assert len(report.added) + len(report.unchanged) == 50 and report.added and report.unchanged
     fresh = KnowledgeIndex(tmp_path / "fresh", today=TODAY)
     fresh.add_paths([folder])
-    assert answers(index) == answers(fresh)
+    assert answers(index) == alike(answers(fresh))
     index.close()
     fresh.close()
 

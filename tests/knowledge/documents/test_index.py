@@ -104,10 +104,19 @@ def test_broken_files_are_named_and_the_rest_is_indexed(fresh: KnowledgeIndex, t
     (folder / "nul.txt").write_bytes(b"a\x00b")
     (folder / "sheet.xlsx").write_bytes(b"PK")
     write(folder, {"only.md": "<!-- a comment -->"})
-    report = fresh.add_paths([folder, folder / "sheet.xlsx", tmp_path / "absent.md"])
+    write(folder, {".hidden.md": "Hidden."})
+    named = [
+        folder / "sheet.xlsx",
+        folder / ".hidden.md",
+        tmp_path / "absent.md",
+        Path("\x00"),
+        Path("a" * 5000),
+    ]
+    report = fresh.add_paths([folder, *named])
     assert report.added == ("good.md",)
     reasons = {Path(path).name: reason for path, reason in report.failed}
-    assert set(reasons) == {"bad.md", "nul.txt", "only.md", "sheet.xlsx", "absent.md"}
+    broken = {"bad.md", "nul.txt", "only.md", "sheet.xlsx", ".hidden.md", "absent.md"}
+    assert broken < set(reasons) and len(report.failed) == len(broken) + 2
     assert "line 2" in reasons["bad.md"] and "suffix" in reasons["sheet.xlsx"]
 
 
@@ -126,6 +135,17 @@ def test_a_file_by_itself_is_known_by_its_folder_or_its_name(fresh: KnowledgeInd
     assert fresh.add_paths([folder]).added == ("sub/b.md",)
     assert fresh.add_paths([folder / "sub/b.md"]).unchanged == ("sub/b.md",)
     assert set(fresh.add_paths([folder / "sub"]).unchanged) == {"a.md", "sub/b.md"}
+
+
+def test_a_linked_folder_or_file_is_one_document(fresh: KnowledgeIndex, tmp_path: Path) -> None:
+    folder = write(tmp_path / "docs", {"a.md": "Alpha."})
+    (tmp_path / "link").symlink_to(folder)
+    (tmp_path / "named.md").symlink_to(folder / "a.md")
+    fresh.add_paths([folder])
+    assert fresh.add_paths([tmp_path / "link"]).unchanged == ("a.md",)
+    assert fresh.add_paths([tmp_path / "named.md"]).added == ("named.md",)
+    assert fresh.remove_paths([tmp_path / "named.md"]).removed == ("named.md",)
+    assert fresh.remove_paths([tmp_path / "link", Path("\x00")]).removed == ("a.md",)
 
 
 def test_a_source_prefixes_and_keeps_folders_apart(fresh: KnowledgeIndex, tmp_path: Path) -> None:

@@ -120,6 +120,8 @@ def _condition(plan: ListPlan, condition: Condition | AnyOf) -> exp.Expr:
         tests = [_condition(plan, inner) for inner in condition.conditions]
         return exp.Paren(this=exp.or_(*tests))
     owner, name = split_field(condition.field, plan.subject)
+    if condition.op == "missing":
+        return is_null(_field(owner, name))
     test = compare(_field(owner, name), condition.op, condition.values)
     if condition.or_missing:
         return exp.Paren(this=exp.Or(this=test, expression=is_null(_field(owner, name))))

@@ -35,8 +35,11 @@ class Scope:
         ]
 
 
-def take_scope(clues: Clues, *, datasets: bool = True) -> Scope:
-    """Use the mentions that limit hospitals or datasets, best-fitting kind first."""
+def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool = False) -> Scope:
+    """Use the mentions that limit hospitals or datasets, best-fitting kind first.
+
+    ``loosely``: what follows a hospital's name may be part of a title ("Mirinae colorectal").
+    """
     hospitals: dict[str, None] = {}
     chosen: dict[str, None] | None = None
     named: list[str] = []
@@ -44,7 +47,7 @@ def take_scope(clues: Clues, *, datasets: bool = True) -> Scope:
         found = _hospitals(clues, i)
         if found:
             hospitals.update(dict.fromkeys(found))
-        elif datasets and (ids := dataset_ids(clues, i)):
+        elif datasets and (ids := dataset_ids(clues, i) or (_owned_title(clues, i) if loosely else ())):
             # Several names of datasets widen, a property narrows what is named beside it.
             chosen = _combine(clues, i, chosen, ids)
         else:
@@ -54,6 +57,21 @@ def take_scope(clues: Clues, *, datasets: bool = True) -> Scope:
     there = [d.dataset for d in clues.catalog.datasets if d.hospital in hospitals]
     inside = [id for id in chosen or () if id in there]
     return Scope(tuple(hospitals), tuple(inside or chosen or ()), tuple(named))
+
+
+def _owned_title(clues: Clues, i: int) -> tuple[str, ...]:
+    """Datasets of the hospital named right before whose titles hold the words, or what they stand for."""
+    owners = clues.ids(i - 1, "hospital") if i else ()
+    if not owners:
+        return ()
+    owned = {d.dataset for d in clues.catalog.datasets if d.hospital in owners}
+    cohorts = [clues.catalog.cohort_by_id[c] for c in clues.ids(i, "cohort")]
+    names = [name for c in cohorts for name in (c.name_en, c.name_ko) if name]
+    for text in (clues.word(i), *names):
+        found = [d for s in clues.lexicon.parts(text) if s.kind == "dataset" for d in s.ids if d in owned]
+        if found:
+            return tuple(found)
+    return ()
 
 
 def _combine(clues: Clues, i: int, chosen: dict[str, None] | None, ids: tuple[str, ...]) -> dict[str, None]:

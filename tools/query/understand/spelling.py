@@ -18,7 +18,8 @@ class Vocabulary:
     """The Latin words of a catalog's names and of the steering phrases."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self.words = {stem(word.lower()) for text in texts for word in re.findall(r"[A-Za-z]+", text)}
+        found = {word.lower() for text in texts for word in re.findall(r"[A-Za-z]+", text)}
+        self.words = found | {stem(word) for word in found}
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self.words):
             if len(word) >= SHORTEST - 1:
@@ -30,7 +31,7 @@ class Vocabulary:
 
         def put_right(match: re.Match[str]) -> str:
             written = match.group()
-            meant = self._meant(stem(written.lower()))
+            meant = self._meant(written.lower())
             if meant is None:
                 return written
             slips.append((written, meant))
@@ -39,7 +40,7 @@ class Vocabulary:
         return _WORD.sub(put_right, text), tuple(slips)
 
     def _meant(self, word: str) -> str | None:
-        if word in self.words or len(word) < SHORTEST - 1:
+        if word in self.words or stem(word) in self.words or len(word) < SHORTEST - 1:
             return None
         limit = 2 if len(word) >= LONG else 1
         near: list[tuple[int, str]] = []

@@ -89,7 +89,11 @@ def _counts(clues: Clues) -> bool:
         return not clues.has("subject.variable", "subject.data") and clues.has("people", "size")
     if clues.has("how_many") and clues.mentions("cohort"):
         return True
-    alone = clues.subject in {None, "data"} and not clues.has("exist", "which")
+    alone = clues.subject in {None, "data", "dataset"} and not clues.has("exist", "which")
+    limited = clues.peek("age", "year", "recent", "plain") or clues.has("sex.") or bool(clues.groups)
+    if alone and limited and clues.mentions("cohort"):
+        return True
+    alone = alone and clues.subject != "dataset"
     return bool(clues.has("people", "sex.") and alone and clues.mentions("cohort"))
 
 
@@ -178,7 +182,9 @@ def _ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
 def _bare_age(clues: Clues) -> Quantity | None:
     """ "over 65" without a unit: an age unless people are what is counted by it."""
     for quantity in clues.quantities:
-        one_sided = quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE
+        low, high = quantity.low, quantity.high
+        ranged = low is not None and high is not None and low < high <= MAX_AGE
+        one_sided = ranged or quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE
         last = max(quantity.at)
         following = clues.segments[last + 1] if last + 1 < len(clues.segments) else None
         counted = following is not None and following.plays("people", "measure.", "records")

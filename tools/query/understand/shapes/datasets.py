@@ -39,6 +39,7 @@ _NUMBERS = {
     "field.lead_time": ("dataset.lead_time_days", {"day": 1, "month": 30, "plain": 1}),
     "field.follow_up": ("dataset.median_follow_up_months", {"month": 1, "span_years": 12, "plain": 1}),
     "field.beds": ("hospital.beds", {"plain": 1}),
+    "field.age_range": ("dataset.age_min", {"age": 1}),
 }
 _COMPARABLE = {
     "dataset.lead_time_days",
@@ -189,7 +190,7 @@ def _limits(
             holdings.append(Holding(things, negated, clues.word(i)))
     if either and len(holders) > 1:
         clues.take("or")
-    scope = take_scope(clues)
+    scope = take_scope(clues, loosely=described)
     if scope.hospitals:
         conditions.append(Condition("hospital.hospital", "eq", scope.hospitals))
     if scope.datasets:
@@ -197,6 +198,8 @@ def _limits(
             conditions.append(Condition("dataset.dataset", "eq", scope.datasets))
         else:
             holdings.append(Holding((("dataset", scope.datasets),), words=", ".join(scope.words)))
+    if subject == "dataset" and clues.take("ongoing"):
+        conditions.append(Condition("dataset.end_year", "missing", ()))
     years = clues.quantity("year")
     if years is not None:
         _add_years(clues, years, subject, conditions, holdings)

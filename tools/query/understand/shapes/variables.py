@@ -48,7 +48,7 @@ def build_variables(clues: Clues) -> Outcome | None:
         if not _one_each(clues.fresh()):
             return _completeness(clues, fields)
     conditions, notes = _named(clues)
-    scope = take_scope(clues)
+    scope = take_scope(clues, loosely=True)
     conditions += _scope_conditions(clues, scope)
     for role in fields:
         clues.take(role)
@@ -106,6 +106,8 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
         return True
     if _inside_a_dataset(clues, named):
         return True
+    if _variable_property(clues) and clues.subject in {None, "data"} and not named:
+        return clues.has("exist", "which")
     variables = [i for i in named if clues.segments[i].names("variable")]
     asks_holder = clues.subject == "data" and clues.has("exist", "which")
     others = [f for f in clues.fields() if f not in _FIELDS]
@@ -121,6 +123,14 @@ def _inside_a_dataset(clues: Clues, named: list[int]) -> bool:
         i for i in clues.mentions() if i not in variables and (clues.titles(i) or clues.ids(i, "dataset"))
     ]
     return clues.has("exist") and not asked and bool(variables) and bool(datasets) and not clues.has("field.")
+
+
+def _variable_property(clues: Clues) -> bool:
+    return any(
+        sense.field.startswith("variable.")
+        for i in clues.mentions("value")
+        for sense in clues.segments[i].senses
+    )
 
 
 def _dataset_property(clues: Clues) -> bool:
@@ -145,7 +155,7 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
             continue
         best = min(s.tier for s in segment.senses)
         exact = [kind for kind in ("variable", "table") if _tier(clues, i, kind) <= GLOSSARY]
-        if not exact and beside and _single_word(segment.text):
+        if not exact and _part_of_variable(clues, i) and beside and _single_word(segment.text):
             continue  # part of a name beside a whole one would only widen the answer
         chosen = exact or [kind for kind in ("variable", "table") if _tier(clues, i, kind) == best]
         own = [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]
@@ -173,6 +183,11 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
         wanted.append(Condition("variable.table", "eq", tuple(tables)))
     conditions += [AnyOf(tuple(wanted))] if len(wanted) > 1 else wanted
     return conditions, notes
+
+
+def _part_of_variable(clues: Clues, i: int) -> bool:
+    """True when the words are part of the name of a variable or table."""
+    return bool(clues.segments[i].names("variable", "table"))
 
 
 def _single_word(text: str) -> bool:
