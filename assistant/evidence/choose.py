@@ -19,6 +19,7 @@ from knowledge.documents.document import Document
 
 ENOUGH = 0.7  # share of a question's firm terms that a sentence and its surroundings must cover
 ENOUGH_OF_LITTLE = 0.3  # the same for a question without a firm term
+ENOUGH_OF_CARRIED = 0.5  # and for one that takes all of them from what was asked before
 RARE = 0.6  # a term of this weight must be covered, whatever the rest
 CLOSE = {"rules": 0.8, "consult": 0.68}  # share of the best score that another sentence needs
 NEWS = 0.45  # share of a sentence's words that make it news beside another
@@ -67,9 +68,10 @@ def answers(part: Part, candidate: Candidate) -> bool:
     if candidate.contact and not part.asks & {"contact", "who", "where", "how_to"}:
         return False
     lacking = [w for w, c in zip(part.wanted, candidate.covers, strict=True) if c < HELD and not w.soft]
-    if any(w.kind == "year" or w.weight >= RARE for w in lacking):
+    if any((w.kind == "year" or w.weight >= RARE) and not w.carried for w in lacking):
         return False
-    enough = ENOUGH if any(not w.soft for w in part.wanted) else ENOUGH_OF_LITTLE
+    firm = [w for w in part.wanted if not w.soft]
+    enough = ENOUGH_OF_LITTLE if not firm else ENOUGH_OF_CARRIED if all(w.carried for w in firm) else ENOUGH
     own = 0.0 if candidate.gives else min(0.3, enough)  # a value may leave its subject to the title
     return _share(part, candidate) >= enough and candidate.own >= own
 

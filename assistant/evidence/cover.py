@@ -40,8 +40,10 @@ class Matcher:
         return best
 
     def meant(self, wanted: Wanted, views: Sequence[View]) -> float:
-        """0 to 1: whether a word of the views means what the term means. Names, numbers and years have no meaning
-        to compare."""
+        """0 to 1: whether a word of the views means what the term means. A name has no meaning to compare, only a
+        sound; numbers and years have neither."""
+        if wanted.kind == "name":
+            return max((v.share * ALIKE for v in views if self._heard(wanted, v.words)), default=0.0)
         if wanted.kind != "word" or (" " in wanted.text and not wanted.parts):
             return 0.0
         whole = self._alike(wanted, views) if " " not in wanted.text else 0.0
@@ -70,14 +72,32 @@ class Matcher:
         term = wanted.text.lower()
         best = 0.0
         for view in views:
-            # what is a piece of the term only says less than the term
-            plain = [word for word in view.words.plain if len(word) > 1 and word not in term]
-            if not HANGUL.search(term):  # Korean writes compounds as one word: their halves may be meant
-                plain += [half for word in plain for half in _halves(word)]
-            elif any(sounds_alike(term, word) for word in plain):
+            if self._heard(wanted, view.words):
                 return max(best, view.share * ALIKE)
-            best = max(best, view.share * ALIKE * self.sense.likeness(term, plain))
+            best = max(best, view.share * ALIKE * self.sense.likeness(term, _comparable(term, view.words)))
         return best
+
+    def texts(self, wanted: Wanted, views: Sequence[View]) -> list[str]:
+        """Every text whose vector ``meant`` asks for."""
+        if wanted.kind != "word":
+            return []
+        found = [wanted.text.lower()]
+        for view in views:
+            found += _comparable(found[0], view.words)
+        return found + [text for part in wanted.parts for text in self.texts(part, views)]
+
+
+    @staticmethod
+    def _heard(wanted: Wanted, words: Words) -> bool:
+        """Whether a Latin word of the text is the term in Korean letters."""
+        return any(sounds_alike(wanted.text, word) for word in words.plain)
+
+
+def _comparable(term: str, words: Words) -> list[str]:
+    """The words that may mean what a term means. What is a piece of the term only says less than the term; Korean
+    writes compounds as one word, so for a term in English their halves may be meant."""
+    plain = [word for word in words.plain if len(word) > 1 and word not in term]
+    return plain if HANGUL.search(term) else plain + [half for word in plain for half in _halves(word)]
 
 
 def _halves(word: str) -> tuple[str, ...]:

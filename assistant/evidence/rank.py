@@ -66,6 +66,7 @@ def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sens
                 seen.add((shelf.document.document, unit.number))
                 found.append(_candidate(part, match, shelf, unit, place / max(1, len(hits))))
     found.sort(key=lambda c: -c.score)
+    _prepare(part, match, found[:CLOSELY])
     closely = [_by_meaning(part, match, c, shelves[c.document.document]) for c in found[:CLOSELY]]
     closely = _likened(part, closely, sense)
     return sorted([*closely, *found[CLOSELY:]], key=lambda c: -c.score)
@@ -218,6 +219,22 @@ def counts(part: Part, match: Matcher, text: str, near: Sequence[View] = ()) -> 
     return False
 
 
+def _prepare(part: Part, match: Matcher, candidates: Sequence[Candidate]) -> None:
+    """Have all vectors that comparing by meaning will ask for made in one go, which is quicker than one by one."""
+    texts: dict[str, None] = dict.fromkeys([part.text])
+    for candidate in candidates:
+        lacking = [w for w, c in zip(part.wanted, candidate.covers, strict=True) if c < HELD and not w.soft]
+        near = views(candidate.document, candidate.unit)[0] if lacking else ()
+        texts.update(dict.fromkeys(text for w in lacking for text in match.texts(w, near)))
+        title = candidate.unit.heading.rsplit(" > ", 1)[-1]
+        texts.update(dict.fromkeys((title, _titled(title, candidate.unit))))
+    match.sense.encode(list(texts))
+
+
+def _titled(title: str, unit: Unit) -> str:
+    return " ".join(filter(None, (title, unit.text)))
+
+
 def _by_meaning(part: Part, match: Matcher, candidate: Candidate, shelf: Shelf) -> Candidate:
     """The candidate with its missing terms looked for by meaning."""
     lacking = [n for n, (w, c) in enumerate(zip(part.wanted, candidate.covers, strict=True)) if c < HELD and not w.soft]
@@ -236,7 +253,7 @@ def _likened(part: Part, candidates: list[Candidate], sense: Sense) -> list[Cand
     if not candidates:
         return []
     titles = [c.unit.heading.rsplit(" > ", 1)[-1] for c in candidates]
-    texts = [" ".join(filter(None, (title, c.unit.text))) for title, c in zip(titles, candidates, strict=True)]
+    texts = [_titled(title, c.unit) for title, c in zip(titles, candidates, strict=True)]
     likeness, likeness_of_titles = sense.cosines(part.text, texts), sense.cosines(part.text, titles)
     return [
         replace(c, score=c.score + MEANING * max(0.0, whole - 0.3) + MEANT * max(0.0, title - 0.4))

@@ -38,7 +38,7 @@ _SPELLED = (
 
 def sounds_alike(korean: str, latin: str) -> bool:
     """Whether the two may be one word, by their consonants."""
-    if len(korean) < 3 or len(latin) < 5 or not latin.isascii():
+    if len(korean) < 3 or len(latin) < 5 or not latin.isascii() or korean.isascii():
         return False
     heard = _heard(korean)
     return len(heard) >= LEAST and bool(_written(latin).fullmatch(heard))

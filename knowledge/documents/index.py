@@ -6,18 +6,17 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from rapidfuzz import process
 
 from knowledge.documents.batch import Batch
-from knowledge.documents.document import Document, Hit, IndexReport, Passage
+from knowledge.documents.document import Document, Hit, IndexReport
 from knowledge.documents.embed import Memory, SentenceEncoder, Vectors
 from knowledge.documents.files import place_of, read_bytes
 from knowledge.documents.holdings import Holdings
 from knowledge.documents.intake import Intake, clean_source, intake
 from knowledge.documents.load import parse, version_of
-from knowledge.documents.prepare import FORMAT, prepare_document, prepare_entry
+from knowledge.documents.prepare import FORMAT, CatalogEntry, prepare_document, prepare_entry
 from knowledge.documents.retrieve import Question, ask, score, words_of
 from knowledge.documents.shelves import KINDS, Picture, picture
 from knowledge.documents.store import Known
@@ -28,21 +27,6 @@ DEMOTION = 0.75  # what a superseded document loses, in the scores of ``retrieve
 
 Progress = Callable[[str, int, int], None]  # what was done, how many, of how many
 Expand = Callable[[str], Sequence[str]]  # words -> words for them in the other language
-
-
-class CatalogEntry(Protocol):
-    """What the index needs of a catalog entry: one dataset, table or variable in one language."""
-
-    @property
-    def document(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def language(self) -> Language: ...
 
 
 class KnowledgeIndex:
@@ -160,7 +144,7 @@ class KnowledgeIndex:
             fresh = [entry for key, entry in keep.items() if key not in kept]
             batch = Batch(self._holdings, self._encoder)
             for number, entry in enumerate(fresh, 1):
-                batch.add_entry(prepare_entry(_entry_passage(entry, version)))
+                batch.add_entry(prepare_entry(entry, version))
                 if progress and (number % 100 == 0 or number == len(fresh)):
                     progress(entry.document, number, len(fresh))
             batch.write()
@@ -271,19 +255,3 @@ def _below(given: Path, known: Sequence[Known]) -> list[str]:
     except (OSError, ValueError):  # no path, so nothing is there
         return []
     return [k.document for k in known if Path(k.path).is_relative_to(path)]
-
-
-def _entry_passage(entry: CatalogEntry, version: str) -> Passage:
-    return Passage(
-        id=f"catalog:{entry.document}",
-        document=entry.document,
-        version=version,
-        kind=entry.kind,
-        section="",
-        page=None,
-        start=0,
-        end=len(entry.text),
-        text=entry.text,
-        language=entry.language,
-        title=entry.title,
-    )

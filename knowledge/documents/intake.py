@@ -38,10 +38,9 @@ def intake(paths: Sequence[Path], source: str, known: Iterable[Known]) -> Intake
         try:
             here, gone = _named(given, own)
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            plan.failed.append(
-                (ascii(str(given)) if "\x00" in str(given) else str(given), f"{reason}. Check the path.")
-            )
+            reason = getattr(error, "strerror", None) or str(error)
+            shown = str(given) if str(given).isprintable() else ascii(str(given))
+            plan.failed.append((shown, f"{reason}. Check the path."))
             continue
         plan.gone += gone
         for file, name, folder in here:
@@ -59,7 +58,7 @@ def intake(paths: Sequence[Path], source: str, known: Iterable[Known]) -> Intake
 
 
 def _named(given: Path, own: dict[str, Known]) -> tuple[list[tuple[Path, str, str]], list[str]]:
-    """(file, name, folder) of all files that ``given`` means, and the documents of those that it no longer has."""
+    """(file, name, folder) of all files that ``given`` means; documents of those that it no longer has."""
     path = place_of(given)
     if not path.is_dir():
         path.stat()  # says what is wrong with it

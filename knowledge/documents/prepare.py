@@ -6,6 +6,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -16,13 +17,28 @@ from knowledge.documents.sentences import split_sentences
 from knowledge.documents.split import split
 from knowledge.documents.store import Prepared
 from knowledge.errors import DocumentInvalid
-from knowledge.text import search_terms
+from knowledge.text import Language, search_terms
 
 # change it when loading, splitting or preparing give something else: everything is then prepared anew
 FORMAT = "3"
 
 _TITLE = 0.5  # the weight of a title beside a heading; heading and text weigh 1
 _FURTHER = 0.5  # the weight of each sentence of a catalog entry after the first, which names it
+
+
+class CatalogEntry(Protocol):
+    """What the index needs of a catalog entry: one dataset, table or variable in one language."""
+
+    @property
+    def document(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def language(self) -> Language: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +66,31 @@ def prepare(passage: Passage, header: str = "") -> Recipe:
     return _recipe(passage, terms, parts)
 
 
-def prepare_entry(passage: Passage) -> Recipe:
+def prepare_entry(entry: CatalogEntry, version: str) -> Recipe:
     """How to index a catalog entry, sentence by sentence: what thousands of entries have in common, such as
     the dataset they belong to, is analysed and embedded once."""
+    passage = _entry_passage(entry, version)
     sentences = [passage.text[start:end] for start, end in split_sentences(passage.text)]
     if not passage.text.startswith(passage.title):
         sentences.insert(0, passage.title)
     terms = search_terms(passage.title) + tuple(term for text in sentences for term in search_terms(text))
     return _recipe(passage, terms, [(text, _FURTHER if n else 1.0) for n, text in enumerate(sentences)])
+
+
+def _entry_passage(entry: CatalogEntry, version: str) -> Passage:
+    return Passage(
+        id=f"catalog:{entry.document}",
+        document=entry.document,
+        version=version,
+        kind=entry.kind,
+        section="",
+        page=None,
+        start=0,
+        end=len(entry.text),
+        text=entry.text,
+        language=entry.language,
+        title=entry.title,
+    )
 
 
 def _recipe(passage: Passage, terms: tuple[str, ...], parts: list[tuple[str, float]]) -> Recipe:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlglot import exp
 
 from tools.query.guard.blocks import QUERIES, Block, Ref, Source, conjuncts, own_nodes, unwrapped
+from tools.query.guard.schema import GuardSchema
 
 EVERY = "*"
 Rule = tuple[frozenset[Ref], frozenset[Ref]]
@@ -15,8 +16,8 @@ Rule = tuple[frozenset[Ref], frozenset[Ref]]
 class Dependencies:
     """``told(refs)``: every column of the block that has one value per value of ``refs``."""
 
-    def __init__(self, block: Block) -> None:
-        self.block = block
+    def __init__(self, block: Block, schema: GuardSchema) -> None:
+        self.block, self.schema = block, schema
         self.rules: list[Rule] = []
         self.matched: dict[str, list[Rule]] = {}  # further rules for rows in which that source is present
         self.met: dict[str, set[str]] = {}  # the sources that are present in such rows too
@@ -104,18 +105,16 @@ class Dependencies:
         return found
 
     def _always_matched(self, source: Source, conditions: list[exp.Expr]) -> bool:
-        """A real table joined by its key alone: a declared reference always finds its row."""
-        if (
-            not source.table
-            or source.join is None
-            or source.join.side.upper() != "LEFT"
-            or len(conditions) > 1
-        ):
+        """A real table joined by its key on a declared pair alone: such a reference finds its row."""
+        if not source.table or source.join is None or source.join.side.upper() != "LEFT":
             return False
-        pair = equality(conditions[0], self.block) if conditions else None
-        return pair is not None and any(
-            frozenset({name}) in source.keys for name in (ref[1] for ref in pair if ref[0] == source.name)
-        )
+        pair = equality(conditions[0], self.block) if len(conditions) == 1 else None
+        if pair is None:
+            return False
+        by_key = any(ref[0] == source.name and frozenset({ref[1]}) in source.keys for ref in pair)
+        one, other = (self.block.sources[name].facts[column].origin for name, column in pair)
+        declared = one and other and self.schema.joinable(".".join(one), ".".join(other))
+        return by_key and bool(declared)
 
     def _shifted(self, condition: exp.Expr) -> tuple[Ref, Ref] | None:
         """``a.year = b.year + 1``: each side settles the other, though they are not the same thing."""
@@ -137,7 +136,9 @@ class Dependencies:
     def _fixed(self, condition: exp.Expr) -> Ref | None:
         """The own column that equals one value: a literal, an outer column, a one-row subquery, NULL."""
         if isinstance(condition, exp.Is) and isinstance(condition.expression, exp.Null):
-            return None if condition.args.get("negate") else self._own(condition.this)
+            ref = None if condition.args.get("negate") else self._own(condition.this)
+            # A key that is NULL names no row: it is an unmatched one, of which there may be many.
+            return None if ref is None or self._in_key(ref) else ref
         if isinstance(condition, exp.In):
             return self._own(condition.this) if self._one_of_one(condition) else None
         if not isinstance(condition, exp.EQ):
@@ -156,6 +157,9 @@ class Dependencies:
             return frozenset() in self.block.inner[id(query)].keys and not self._looks_at_own(query)
         values = condition.expressions
         return len(values) == 1 and not self._looks_at_own(values[0])
+
+    def _in_key(self, ref: Ref) -> bool:
+        return any(ref[1] in key for key in self.block.sources[ref[0]].keys)
 
     def _own(self, node: exp.Expr) -> Ref | None:
         node = unwrapped(node)

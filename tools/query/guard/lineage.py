@@ -77,7 +77,7 @@ def _block(block: Block, schema: GuardSchema) -> None:
             if not source.facts:
                 _describe(source, schema)
         around = around.outer
-    dependencies = block.dependencies = Dependencies(block)
+    dependencies = block.dependencies = Dependencies(block, schema)
     shown = {
         name: (e.table, e.name)
         for name, e in zip(block.outputs, map(unwrapped, block.node.expressions), strict=True)

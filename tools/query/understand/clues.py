@@ -251,6 +251,8 @@ class Clues:
             for role in segment.roles
             if role.startswith("subject.")
         ]
+        if any(s.titled and self.segments[i - 1].plays("which") for i, s in enumerate(self.segments) if i):
+            return "dataset"  # "which lifelog datasets"
         if not nouns:
             return None
         for i, name in nouns:

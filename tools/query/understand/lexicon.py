@@ -105,7 +105,8 @@ class Lexicon:
             for inner in re.findall(r"[(\[（]([^)\]）]+)[)\]）]", text):
                 self._put(key(inner), kind, field, id, max(tier, SHORT))
         whole = (kind, field, id, key(text))
-        if whole in self._seen:
+        # Short forms are made up from names and generic words; parts of them would name everything.
+        if whole in self._seen or tier == SHORT:
             return
         self._seen.add(whole)
         pieces = _pieces(text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from knowledge.catalog.read import Catalog, Dataset
 from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import PART
 from tools.query.understand.quantities import Quantity
 
 
@@ -47,7 +48,7 @@ def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool = False) ->
         found = _hospitals(clues, i)
         if found:
             hospitals.update(dict.fromkeys(found))
-        elif datasets and (ids := dataset_ids(clues, i) or (_owned_title(clues, i) if loosely else ())):
+        elif datasets and (ids := dataset_ids(clues, i) or (owned_title(clues, i) if loosely else ())):
             # Several names of datasets widen, a property narrows what is named beside it.
             chosen = _combine(clues, i, chosen, ids)
         else:
@@ -59,7 +60,7 @@ def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool = False) ->
     return Scope(tuple(hospitals), tuple(inside or chosen or ()), tuple(named))
 
 
-def _owned_title(clues: Clues, i: int) -> tuple[str, ...]:
+def owned_title(clues: Clues, i: int) -> tuple[str, ...]:
     """Datasets of the hospital named right before whose titles hold the words, or what they stand for."""
     owners = clues.ids(i - 1, "hospital") if i else ()
     if not owners:
@@ -86,7 +87,7 @@ def _hospitals(clues: Clues, i: int) -> tuple[str, ...]:
     segment = clues.segments[i]
     best = min((s.tier for s in segment.senses), default=9)
     for sense in segment.names("hospital"):
-        if sense.tier == best:
+        if sense.tier == best and (best < PART or len(sense.ids) == 1):
             return sense.ids
     found: dict[str, None] = {}
     for sense in segment.names("value"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.query.understand.lexicon import ALIAS, FULL, Lexicon, Sense
+from tools.query.understand.lexicon import ALIAS, FULL, PART, Lexicon, Sense
 from tools.query.understand.operators import Operators
 from tools.query.understand.words import Word, key, words
 
@@ -28,7 +28,10 @@ _TITLE_NOUNS = {"subject.dataset", "subject.registry", "subject.table", "subject
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Words that belong together: their text, what they do (roles) and what they may name (senses)."""
+    """Words that belong together: their text, what they do (roles) and what they may name (senses).
+
+    titled: part of a dataset's title together with the noun for it ("lifelog datasets").
+    """
 
     text: str
     start: int
@@ -36,6 +39,7 @@ class Segment:
     roles: tuple[str, ...]
     senses: tuple[Sense, ...]
     strong: bool
+    titled: bool = False
 
     def plays(self, *roles: str) -> bool:
         """True when the segment can play any of the roles; a role ending in "." stands for its family."""
@@ -119,7 +123,10 @@ def _candidate(
     score = quality * weight + _PER_WORD * max(0, sum(not w.glue for w in stretch) - 1)
     score -= _PER_GLUE if alone else _PER_SEGMENT
     strong = any(w.strong for w in stretch)
-    return Segment(text, first.start, last.end, roles, senses, strong), score
+    titled = any(s.kind == "dataset" and s.tier == PART for s in senses) and any(
+        _TITLE_NOUNS & set(operators.of(key(w.text))) for w in stretch
+    )
+    return Segment(text, first.start, last.end, roles, senses, strong, titled), score
 
 
 def _sensible(text: str, roles: tuple[str, ...], senses: tuple[Sense, ...]) -> tuple[Sense, ...]:
@@ -158,6 +165,8 @@ def _parts(
     titled = False
     for word in stretch:
         roles = operators.of(key(word.text))
+        if word.glue and "and" in roles:
+            return (), 0.0  # "X와 Y" are two names
         if word.glue or not roles:
             continue
         if not any(role.startswith("subject.") for role in roles):

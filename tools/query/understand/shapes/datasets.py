@@ -7,7 +7,7 @@ from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Note, Outcome, Understood
 from tools.query.understand.quantities import Quantity
-from tools.query.understand.scope import covers, dataset_ids, take_scope
+from tools.query.understand.scope import covers, dataset_ids, owned_title, take_scope
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "field.period": (
@@ -174,7 +174,7 @@ def _limits(
     conditions: list[Condition] = []
     holdings: list[Holding] = []
     notes: list[Note] = []
-    holders = [i for i in clues.mentions(*_THINGS, "value") if not _limits_scope(clues, i, subject)]
+    holders = [i for i in clues.mentions(*_THINGS, "value") if not _limits_scope(clues, i, subject, described)]
     either = clues.has("or") and not clues.has("both")
     for i in holders:
         things = _of_kind(clues, i, holders) or _things(clues, i)
@@ -225,9 +225,9 @@ def _of_kind(clues: Clues, i: int, holders: list[int]) -> tuple[tuple[Thing, tup
     return (("dataset", tuple(dict.fromkeys(ids)) or ("",)),)
 
 
-def _limits_scope(clues: Clues, i: int, subject: Subject) -> bool:
+def _limits_scope(clues: Clues, i: int, subject: Subject, described: bool) -> bool:
     """True for a mention that limits which datasets or hospitals are meant, rather than what they hold."""
-    if subject == "dataset" and clues.titles(i):
+    if subject == "dataset" and (clues.titles(i) or (described and owned_title(clues, i))):
         return True
     segment = clues.segments[i]
     best = min(s.tier for s in segment.senses)

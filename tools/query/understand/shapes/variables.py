@@ -6,7 +6,7 @@ from tools.query.plan import AnyOf, Condition, ListPlan, Ranking, Summary
 from tools.query.understand.choices import too_broad, vague_part
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import GLOSSARY
-from tools.query.understand.outcome import Note, Outcome, Understood
+from tools.query.understand.outcome import Note, Outcome, Unclear, Understood
 from tools.query.understand.scope import Scope, take_scope
 
 _FIELDS = {
@@ -50,6 +50,8 @@ def build_variables(clues: Clues) -> Outcome | None:
     conditions, notes = _named(clues)
     scope = take_scope(clues, loosely=True)
     conditions += _scope_conditions(clues, scope)
+    if not conditions and not fields and not clues.has("how_many"):
+        return Unclear(Note("no_antecedent_plain"))  # the variables of what is not said
     for role in fields:
         clues.take(role)
     if "field.values" in fields:
@@ -117,7 +119,7 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
 
 def _inside_a_dataset(clues: Clues, named: list[int]) -> bool:
     """ "Does the X registry contain Y": what is asked for is Y, in a dataset that is named."""
-    asked = clues.has("which", "how_many", "rank.", "or", "both", "not", "people", "linkage")
+    asked = clues.has("which", "how_many", "rank.", "or", "both", "not", "linkage")
     variables = [i for i in named if clues.segments[i].names("variable") and not clues.titles(i)]
     datasets = [
         i for i in clues.mentions() if i not in variables and (clues.titles(i) or clues.ids(i, "dataset"))
