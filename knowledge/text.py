@@ -57,13 +57,22 @@ def _kiwi() -> Any:
     return Kiwi(num_workers=1)
 
 
-@lru_cache(maxsize=8192)
+# Questions and labels come again and again, passages once: only short texts are remembered.
+REMEMBERED = 300
+
+
 def morphemes(text: str) -> tuple[Morpheme, ...]:
     """The morphemes of ``text``, in order; offsets are code points of ``text`` as given."""
+    return _remembered_morphemes(text) if len(text) <= REMEMBERED else _morphemes(text)
+
+
+def _morphemes(text: str) -> tuple[Morpheme, ...]:
     with _kiwi_lock:  # its analyser is not documented as re-entrant
         tokens = _kiwi().tokenize(text)
     return tuple(Morpheme(t.form, str(t.tag), t.start, t.start + t.len) for t in tokens)
 
+
+_remembered_morphemes = lru_cache(maxsize=8192)(_morphemes)
 
 _SEARCH_TAGS = frozenset(
     {"NNG", "NNP", "NNB", "NR", "XR", "SL", "SN", "SH", "VV", "VA", "MAG", "XPN", "XSN", "W_SERIAL"}
@@ -75,12 +84,15 @@ _STOP = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
 
 
-@lru_cache(maxsize=65536)
 def search_terms(text: str) -> tuple[str, ...]:
     """The terms that keyword search indexes and asks for: Korean content morphemes, lower-cased Latin words.
 
     A Latin word with inner punctuation ("FEV1/FVC", "post-BD") also gives its parts.
     """
+    return _remembered_terms(text) if len(text) <= REMEMBERED else _search_terms(text)
+
+
+def _search_terms(text: str) -> tuple[str, ...]:
     text = normalize(text)
     terms: list[str] = []
     if _HANGUL.search(text):
@@ -97,6 +109,9 @@ def search_terms(text: str) -> tuple[str, ...]:
             if len(pieces) > 1:
                 terms.extend(stem(p) for p in pieces if p and p not in _STOP)
     return tuple(terms)
+
+
+_remembered_terms = lru_cache(maxsize=65536)(_search_terms)
 
 
 def _korean_terms(text: str) -> list[str]:

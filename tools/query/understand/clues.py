@@ -126,7 +126,11 @@ class Clues:
         """Datasets meant by "the X dataset" or "X 레지스트리", where X is part of their titles."""
         following = next((s for s in self.segments[i + 1 :] if s.roles != (FILLER,)), None)
         owned = i > 0 and bool(self.segments[i - 1].names("hospital"))
-        nouns = ("subject.dataset", "subject.registry", *(("subject.data", "subject.cohort") if owned else ()))
+        nouns = (
+            "subject.dataset",
+            "subject.registry",
+            *(("subject.data", "subject.cohort") if owned else ()),
+        )
         called = following is not None and following.plays("subject.cohort")
         if following is None or not (called or following.plays(*nouns)):
             return ()

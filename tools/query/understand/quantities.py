@@ -178,7 +178,12 @@ def _is_range(segments: Sequence[Segment], question: str, a: _Mark, b: _Mark) ->
     opened = min(a.at) > 0 and segments[min(a.at) - 1].plays("between")
     if opened and len(between) <= 1:
         return True
-    if a.op == "eq" and b.op == "le" and a.value >= 1900 and not any(s.strong and not s.roles for s in between):
+    if (
+        a.op == "eq"
+        and b.op == "le"
+        and a.value >= 1900
+        and not any(s.strong and not s.roles for s in between)
+    ):
         return len(between) <= 1  # "2020 through 2022"
     joined = all(s.plays(FILLER, "le.before", "and") for s in between) and len(between) <= 2
     return a.op == "ge" and b.op in {"le", "lt"} and joined and (a.kind or b.kind) == (b.kind or a.kind)

@@ -8,16 +8,18 @@ run across them ("환자의 수").
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.text import morphemes, normalize, stem
+from knowledge.text import Morpheme, morphemes, normalize, stem
 
 _PIECE = re.compile(
     r"(?P<clitic>['’](?:s|re|d|ll|ve|m)\b)|(?P<latin>[A-Za-z][A-Za-z0-9_]*(?:\.[0-9]+)*)"
     r"|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
     r"|(?P<hangul>[가-힣ㄱ-ㆎ]+)|(?P<sign>[%+<>=≥≤~]+)|(?P<other>[^\W_])"
 )
+_HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
 _KEY_PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[^\W\d_]|[%+≥≤<>=]")
 _GLUE_TAGS = frozenset(
     (
@@ -57,10 +59,11 @@ def key(text: str) -> str:
 def words(question: str) -> tuple[Word, ...]:
     """The words of a question in normal form, in order."""
     found: list[Word] = []
+    analysed = morphemes(question) if _HANGUL.search(question) else ()
     for match in _PIECE.finditer(question):
         kind = str(match.lastgroup)
         if kind == "hangul":
-            found.extend(_korean(question, *match.span()))
+            found.extend(_korean(question, analysed, *match.span()))
         else:
             strong = kind in {"latin", "number", "other"}
             weight = 1.0 if strong else 0.4
@@ -68,9 +71,9 @@ def words(question: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def _korean(question: str, start: int, end: int) -> list[Word]:
+def _korean(question: str, analysed: Sequence[Morpheme], start: int, end: int) -> list[Word]:
     """The morphemes inside one run of Hangul, as pieces that tile it."""
-    inside = [m for m in morphemes(question) if start <= m.start and m.end <= end and m.end > m.start]
+    inside = [m for m in analysed if start <= m.start and m.end <= end and m.end > m.start]
     pieces: list[Word] = []
     at = start
     for m in inside:

@@ -58,7 +58,7 @@ def build_count(clues: Clues) -> Outcome | None:
 
 
 def _says_nothing(clues: Clues, cohorts: tuple[str, ...], scope: Scope, *limits: object) -> bool:
-    """"How many are there?": people of what, or where, is not said."""
+    """ "How many are there?": people of what, or where, is not said."""
     return not (cohorts or scope.limited or any(limits) or clues.has("all", "total", "subject."))
 
 
@@ -184,7 +184,9 @@ def _bare_age(clues: Clues) -> Quantity | None:
     for quantity in clues.quantities:
         low, high = quantity.low, quantity.high
         ranged = low is not None and high is not None and low < high <= MAX_AGE
-        one_sided = ranged or quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE
+        one_sided = (
+            ranged or quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE
+        )
         last = max(quantity.at)
         following = clues.segments[last + 1] if last + 1 < len(clues.segments) else None
         counted = following is not None and following.plays("people", "measure.", "records")

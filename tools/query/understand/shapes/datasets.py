@@ -174,7 +174,9 @@ def _limits(
     conditions: list[Condition] = []
     holdings: list[Holding] = []
     notes: list[Note] = []
-    holders = [i for i in clues.mentions(*_THINGS, "value") if not _limits_scope(clues, i, subject, described)]
+    holders = [
+        i for i in clues.mentions(*_THINGS, "value") if not _limits_scope(clues, i, subject, described)
+    ]
     either = clues.has("or") and not clues.has("both")
     for i in holders:
         things = _of_kind(clues, i, holders) or _things(clues, i)
@@ -215,7 +217,7 @@ def _limits(
 
 
 def _of_kind(clues: Clues, i: int, holders: list[int]) -> tuple[tuple[Thing, tuple[str, ...]], ...]:
-    """"Glucose in mmol/L": datasets whose variable of that name has that unit (or type, or condition)."""
+    """ "Glucose in mmol/L": datasets whose variable of that name has that unit (or type, or condition)."""
     own = [s for s in clues.segments[i].names("value") if s.field.startswith("variable.")]
     names = {name for j in holders for name in clues.ids(j, "variable")}
     if not own or not names:
