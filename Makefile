@@ -24,7 +24,7 @@ $(VENV)/.tested: $(VENV)/.installed
 
 .venv-lint/.installed: pyproject.toml
 	test -x $(LINT)/python || $(PYTHON) -m venv .venv-lint
-	$(LINT)/pip install -q 'ruff>=0.14,<1' 'mypy>=1.18,<3' 'import-linter>=2.16,<3' types-PyYAML
+	$(LINT)/pip install -q 'ruff==0.17.6' 'mypy==2.4.1' 'import-linter==2.17' 'types-PyYAML==6.0.12.20261113'
 	touch $@
 
 test: $(VENV)/.tested

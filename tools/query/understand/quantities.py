@@ -86,7 +86,7 @@ def quantities(segments: Sequence[Segment], question: str) -> tuple[Quantity, ..
 
 
 def _value(segment: Segment) -> float | None:
-    """The number that a segment is, in figures or in words; a word counts only beside a unit or comparison."""
+    """The number that a segment is, in figures or in words; words count only beside a unit or comparison."""
     if _NUMBER.match(segment.text):
         return float(segment.text.replace(",", ""))
     words = [role for role in segment.roles if role.startswith("value.")]

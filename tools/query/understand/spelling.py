@@ -11,7 +11,7 @@ from knowledge.text import stem
 
 SHORTEST = 6
 LONG = 9
-_WORD = re.compile(r"[A-Za-z]{%d,}" % SHORTEST)
+_WORD = re.compile(rf"[A-Za-z]{{{SHORTEST},}}")
 
 
 class Vocabulary:

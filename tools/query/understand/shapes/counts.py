@@ -185,7 +185,7 @@ def _bare_age(clues: Clues) -> Quantity | None:
         low, high = quantity.low, quantity.high
         ranged = low is not None and high is not None and low < high <= MAX_AGE
         one_sided = (
-            ranged or quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE
+            ranged or (quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE)
         )
         last = max(quantity.at)
         following = clues.segments[last + 1] if last + 1 < len(clues.segments) else None
@@ -259,7 +259,7 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
 def _ranking(clues: Clues, measure: str, groups: list[Dimension]) -> tuple[Ranking | None, int | None]:
     first = clues.superlative
     most, least = clues.take("rank.most"), clues.take("rank.least")
-    most = clues.take("rank.order") and not least or most  # "rank by": the largest first
+    most = (clues.take("rank.order") and not least) or most  # "rank by": the largest first
     clues.take("compare", "differ")
     at_least = None
     quantity = clues.quantity("plain")

@@ -44,9 +44,9 @@ def build_variables(clues: Clues) -> Outcome | None:
     if broad is not None:
         return broad
     clues.take("subject.variable", "subject.table", "subject.data", "or", "both", "and")
-    if clues.subject in {"dataset", "hospital"} and set(fields) & _MISSING and clues.has("rank."):
-        if not _one_each(clues.fresh()):
-            return _completeness(clues, fields)
+    ranked = clues.subject in {"dataset", "hospital"} and set(fields) & _MISSING and clues.has("rank.")
+    if ranked and not _one_each(clues.fresh()):
+        return _completeness(clues, fields)
     conditions, notes = _named(clues)
     scope = take_scope(clues, loosely=True)
     conditions += _scope_conditions(clues, scope)
