@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from assistant.evidence import gather_evidence
 from assistant.turn import Gathered, State
@@ -25,7 +26,7 @@ def gather(state: State, index: KnowledgeIndex, schema: GuardSchema, terms: Sequ
         return {"gathered": Gathered(result, notes=said.outcome.notes)}
     if said.intent == "catalog" and is_query(said.outcome) and said.route.confidence >= SURE_OF_CATALOG:
         return {"gathered": Gathered()}
-    style = "consult" if said.intent == "consult" else "rules"
+    style: Literal["rules", "consult"] = "consult" if said.intent == "consult" else "rules"
     evidence = gather_evidence(
         state["question"], said.language, index, terms, today=state["today"], intent=style
     )

@@ -10,8 +10,8 @@ from assistant.evidence.cover import HELD
 from assistant.evidence.cues import load_cues
 from assistant.evidence.evidence import Answered, Found, Shape
 from assistant.evidence.question import Part, Wanted
-from assistant.evidence.rank import Candidate, leans
-from assistant.evidence.roots import root
+from assistant.evidence.rank import Candidate, beside, leans
+from assistant.evidence.roots import root, words
 from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit, quote_of, units_of
 from assistant.evidence.values import values
@@ -225,12 +225,26 @@ def _with_neighbours(part: Part, candidate: Candidate) -> list[Unit]:
     if listed:
         return [unit, *listed[:LONGEST_LIST]]
     found = [unit]
-    if unit.number and leans(unit) and units[unit.number - 1].section == unit.section and not units[unit.number - 1].asks:
+    if beside(units, unit) and (leans(unit) or _needs(part, candidate, units[unit.number - 1])):
         found.insert(0, units[unit.number - 1])
     after = units[unit.number + 1] if unit.number + 1 < len(units) else None
-    if after and after.section == unit.section and not after.asks and load_cues().limits[after.language].search(after.text):
+    if after and after.section == unit.section and after.quotable and load_cues().limits[after.language].search(after.text):
         found.append(after)
     return found
+
+
+def _needs(part: Part, candidate: Candidate, before: Unit) -> bool:
+    """Whether the sentence leaves a term of the question to the one before it."""
+    unit = candidate.unit
+    if not load_cues().mentions[unit.language].search(unit.text):
+        return False
+    firm = [w for w, c in zip(part.wanted, candidate.covers, strict=True) if c >= HELD and not w.soft]
+    return any(
+        before.words.holds(*w.forms, *w.alike)
+        and not unit.words.holds(*w.forms, *w.alike)
+        and not words(unit.heading).holds(*w.forms, *w.alike)
+        for w in firm
+    )
 
 
 def _steps(part: Part, units: Sequence[Unit], unit: Unit) -> list[Unit]:

@@ -29,6 +29,7 @@ class Cues:
     likes: Mapping[str, ByLanguage]
     absent: ByLanguage
     limits: ByLanguage
+    mentions: ByLanguage
     leans: ByLanguage
     introduces: ByLanguage
     clauses: ByLanguage
@@ -41,6 +42,7 @@ class Cues:
     generic: frozenset[str]
     soft: frozenset[str]
     telling: frozenset[str]
+    told_by: Mapping[str, tuple[str, ...]]  # kind of value -> words that it stands for
     years: Mapping[str, int]
     counters: tuple[tuple[frozenset[str], tuple[str, ...]], ...]  # Korean counters, English words
     particles: tuple[str, ...]
@@ -60,12 +62,13 @@ def load_cues() -> Cues:
         generic=_words(raw["generic"]),
         soft=_words(raw["soft"]),
         telling=frozenset(raw["telling"]),
+        told_by={kind: tuple(words) for kind, words in raw["told_by"].items()},
         years={word: step for given in raw["years"].values() for word, step in given.items()},
         counters=tuple((frozenset(c["ko"]), tuple(c.get("en", ()))) for c in raw["counters"]),
         particles=tuple(sorted(raw["particles"], key=lambda p: (-len(p), p))),
         **{
             key: _compiled(raw[key])
-            for key in ("absent", "limits", "leans", "introduces", "clauses", "points_back", "contact_heading", "asking", "joints")
+            for key in ("absent", "limits", "mentions", "leans", "introduces", "clauses", "points_back", "contact_heading", "asking", "joints")
         },
     )
 

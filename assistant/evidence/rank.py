@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.evidence.cover import HELD, Matcher, View
+from assistant.evidence.cover import ALIKE, HELD, Matcher, View
 from assistant.evidence.cues import load_cues
 from assistant.evidence.question import Part, Wanted
 from assistant.evidence.roots import HANGUL, words
@@ -62,7 +63,7 @@ def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sens
         shelf = shelves[hit.passage.document]
         for unit in units_of(shelf.document):
             inside = hit.passage.start <= unit.span.start < hit.passage.end
-            if inside and not unit.asks and (shelf.document.document, unit.number) not in seen:
+            if inside and unit.quotable and (shelf.document.document, unit.number) not in seen:
                 seen.add((shelf.document.document, unit.number))
                 found.append(_candidate(part, match, shelf, unit, place / max(1, len(hits))))
     found.sort(key=lambda c: -c.score)
@@ -74,7 +75,7 @@ def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sens
 
 def _candidate(part: Part, match: Matcher, shelf: Shelf, unit: Unit, place: float) -> Candidate:
     near, around = views(shelf.document, unit)
-    covers = tuple(_covered(w, match, shelf, near, around) for w in part.wanted)
+    covers = tuple(_covered(w, match, shelf, near, around, unit.text) for w in part.wanted)
     own = tuple(match.cover(w, near) for w in part.wanted)
     gives = given(part, match, unit.text, unit.language, near)
     absent = silent(part, match, unit)
@@ -112,11 +113,16 @@ def views(document: Document, unit: Unit) -> tuple[list[View], list[View]]:
     if unit.lead is not None:
         near.append(View(units[unit.lead].words, LEAD))
     around = []
-    if unit.number and leans(unit):
+    if unit.number and (leans(unit) or load_cues().mentions[unit.language].search(unit.text)) and beside(units, unit):
         around.append(View(units[unit.number - 1].words, BEFORE))
     around.append(View(words(document.title), TITLE))
     around.append(View(words(_section(document, unit)), SECTION))
     return near, around
+
+
+def beside(units: Sequence[Unit], unit: Unit) -> bool:
+    """Whether the sentence before belongs to the same section."""
+    return bool(unit.number) and units[unit.number - 1].section == unit.section and units[unit.number - 1].quotable
 
 
 def leans(unit: Unit) -> bool:
@@ -155,14 +161,29 @@ def silent(part: Part, match: Matcher, unit: Unit) -> bool:
 
 
 def _covered(
-    wanted: Wanted, match: Matcher, shelf: Shelf, near: Sequence[View], around: Sequence[View]
+    wanted: Wanted, match: Matcher, shelf: Shelf, near: Sequence[View], around: Sequence[View], text: str
 ) -> float:
     if wanted.kind == "year":
         return _year(wanted, shelf, near)
     found = match.cover(wanted, [*near, *around])
+    if found < ALIKE and told(wanted, text):
+        return ALIKE
     if found < HELD and wanted.kind == "name" and words(shelf.document.text).holds(wanted.text):
         return HELD  # a name that the document speaks of
     return found
+
+
+def told(wanted: Wanted, text: str) -> bool:
+    """Whether a typed value in the text stands for the term."""
+    found = values(text)
+    kinds = {str(value.kind) for value in found}
+    if sum(value.kind == "date" for value in found) > 1 and _SPAN.search(text):
+        kinds.add("span")
+    low = wanted.text.lower()
+    return any(low in load_cues().told_by.get(kind, ()) for kind in kinds)
+
+
+_SPAN = re.compile(r"[~∼–—]|부터.*까지|\bfrom\b.*\b(?:to|until)\b|\bbetween\b.*\band\b|\d to \d", re.DOTALL)
 
 
 def _year(wanted: Wanted, shelf: Shelf, near: Sequence[View]) -> float:

@@ -47,7 +47,7 @@ def contacts_for(
     match = Matcher(sense)
     for part in parts:
         lines = [(_worth(part, unit, match), document, unit) for document in documents for unit in units_of(document)]
-        lines = [line for line in lines if not line[2].asks]
+        lines = [line for line in lines if line[2].quotable]
         if lines:
             best = max(lines, key=lambda line: (line[0], -line[2].number))
             item = _found(part, best[1], best[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,6 +15,8 @@ from knowledge.documents.document import Document
 from knowledge.documents.sentences import Span, sentences
 from knowledge.documents.split import split
 from knowledge.text import Language
+
+LONGEST_CAPTION = 30  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,15 @@ class Unit:
     lead: int | None = None
     head: tuple[int, int] | None = None
     asks: bool = False
+    caption: bool = False  # a short line that heads what follows, without being a heading
 
     @property
     def kind(self) -> str:
         return self.span.kind
+
+    @property
+    def quotable(self) -> bool:
+        return not self.asks and not self.caption
 
     @property
     def words(self) -> Words:
@@ -70,7 +78,37 @@ def units_of(document: Document) -> tuple[Unit, ...]:
                 asks=words_of_it.rstrip(" *_\"'”’)").endswith(("?", "？")) and span.kind != "row",
             )
             found.append(replace(unit, lead=_lead(found, unit), heading=_heading(found, unit)))
+    return _captioned(found)
+
+
+def _captioned(units: list[Unit]) -> tuple[Unit, ...]:
+    """The units with those marked that head what follows ("■ Eligibility"), and put under them what they head."""
+    found: list[Unit] = []
+    over: Unit | None = None
+    for unit, following in zip(units, [*units[1:], None], strict=True):
+        if over and over.section != unit.section:
+            over = None
+        heads = following is not None and following.section == unit.section and _heads(unit, following)
+        if heads:
+            over = unit
+        elif over:
+            name = over.text.strip(" *_")
+            unit = replace(unit, heading=f"{unit.heading} > {name}" if unit.heading else name)
+        found.append(replace(unit, caption=heads))
     return tuple(found)
+
+
+_SYMBOLS = frozenset("■□◆◇▣▶▷●◎○◯☐❏※")
+_ENDED = re.compile(r"[.!?。:：]\W*$|[다요함음임]\W*$")
+
+
+def _heads(unit: Unit, following: Unit) -> bool:
+    """Whether a short line without the end of a sentence stands over lines of another kind."""
+    if unit.kind == "row" or len(unit.text) > LONGEST_CAPTION or _ENDED.search(unit.text):
+        return False
+    bold = unit.kind == "sentence" and unit.text.startswith("**") and unit.text.endswith("**")
+    marked = unit.kind == "item" and unit.span.mark in _SYMBOLS
+    return (bold or marked) and (following.kind != unit.kind or following.span.mark != unit.span.mark)
 
 
 def _level(text: str, block: Block) -> int:

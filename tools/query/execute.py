@@ -8,7 +8,7 @@ from typing import Any
 
 from tools.query.compile import compile_plan
 from tools.query.guard import GuardSchema, SafeQuery, check
-from tools.query.plan import MAX_ROWS, LinkagePlan, QueryPlan, Ranking
+from tools.query.plan import MAX_ROWS, CountPlan, LinkagePlan, ListPlan, QueryPlan, Ranking
 from tools.query.run import run
 
 DIALECT = "duckdb"
@@ -32,12 +32,23 @@ class Result:
 
 def execute(plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:
     """Answer a plan from a catalog file. Raises SqlRejected, QueryTimeout, StoreUnavailable."""
-    ranking = None if isinstance(plan, LinkagePlan) else plan.ranking
+    if isinstance(plan, LinkagePlan):
+        return _run(plan, plan, database, schema)
+    ranking = plan.ranking
     if ranking is None or not ranking.with_ties or ranking.limit is None:
         return _run(plan, plan, database, schema)
-    everything = _run(plan, replace(plan, ranking=replace(ranking, limit=None)), database, schema)
+    everything = _run(plan, _limited(plan, None), database, schema)
     limit = ranking.limit + _ties(everything, ranking)
-    return _run(plan, replace(plan, ranking=replace(ranking, limit=min(limit, MAX_ROWS))), database, schema)
+    return _run(plan, _limited(plan, min(limit, MAX_ROWS)), database, schema)
+
+
+def _limited(plan: CountPlan | ListPlan, limit: int | None) -> CountPlan | ListPlan:
+    """The plan with another limit on its ranking."""
+    assert plan.ranking is not None
+    ranking = replace(plan.ranking, limit=limit)
+    if isinstance(plan, CountPlan):
+        return replace(plan, ranking=ranking)
+    return replace(plan, ranking=ranking)
 
 
 def _run(asked: QueryPlan, plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:

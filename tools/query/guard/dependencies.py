@@ -111,7 +111,7 @@ class Dependencies:
         pair = equality(conditions[0], self.block) if len(conditions) == 1 else None
         if pair is None:
             return False
-        by_key = any(ref[0] == source.name and frozenset({ref[1]}) in source.keys for ref in pair)
+        by_key = any(ref[0] == source.name and self._is_key(ref) for ref in pair)
         one, other = (self.block.sources[name].facts[column].origin for name, column in pair)
         declared = one and other and self.schema.joinable(".".join(one), ".".join(other))
         return by_key and bool(declared)
@@ -138,7 +138,7 @@ class Dependencies:
         if isinstance(condition, exp.Is) and isinstance(condition.expression, exp.Null):
             ref = None if condition.args.get("negate") else self._own(condition.this)
             # A key that is NULL names no row: it is an unmatched one, of which there may be many.
-            return None if ref is None or self._in_key(ref) else ref
+            return None if ref is None or self._is_key(ref) else ref
         if isinstance(condition, exp.In):
             return self._own(condition.this) if self._one_of_one(condition) else None
         if not isinstance(condition, exp.EQ):
@@ -158,8 +158,8 @@ class Dependencies:
         values = condition.expressions
         return len(values) == 1 and not self._looks_at_own(values[0])
 
-    def _in_key(self, ref: Ref) -> bool:
-        return any(ref[1] in key for key in self.block.sources[ref[0]].keys)
+    def _is_key(self, ref: Ref) -> bool:
+        return frozenset({ref[1]}) in self.block.sources[ref[0]].keys
 
     def _own(self, node: exp.Expr) -> Ref | None:
         node = unwrapped(node)

@@ -82,7 +82,7 @@ def build_number(clues: Clues) -> Outcome | None:
         subject,  # type: ignore[arg-type]
         conditions=tuple(conditions),
         summary=Summary(),
-        group_by=groups,  # type: ignore[arg-type]
+        group_by=groups,
         language=clues.language,
     )
     return Understood(plan)
