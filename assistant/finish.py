@@ -107,7 +107,7 @@ def _query(result: Result, catalog: CatalogInUse, language: Language) -> QueryRe
     meta = catalog.reader.catalog.meta
     return QueryResult(
         id=result.id,
-        plan=plan_document(result.plan),
+        plan=WRITTEN_SQL if result.plan is None else plan_document(result.plan),
         sql=result.query.sql,
         dialect=DIALECT,
         columns=result.columns,

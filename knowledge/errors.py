@@ -7,6 +7,7 @@
     │   ├── PlanIncomplete       a query plan or research plan lacks something
     │   ├── DocumentInvalid      a document cannot be read or indexed
     │   ├── CatalogInvalid       a catalog folder or row is broken
+    │   ├── ReviewConflict       a review is not in a state that allows the act (HTTP 409, exit 1)
     │   └── NotFound             the thing named does not exist (HTTP 404, exit 1)
     ├── ServiceError         something we depend on failed (HTTP 503, exit 3)
     │   ├── StoreUnavailable     a database or index cannot be opened
@@ -64,6 +65,10 @@ class CatalogInvalid(UserError):
     def __init__(self, message: str, *, problems: tuple[str, ...] = (), hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.problems = problems
+
+
+class ReviewConflict(UserError):
+    """A review cannot be acted on as it stands: decided already, outdated, or changed meanwhile."""
 
 
 class NotFound(UserError):

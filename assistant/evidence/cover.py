@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from assistant.evidence.question import Wanted
 from assistant.evidence.roots import HANGUL, Words
 from assistant.evidence.sense import Sense
 from assistant.evidence.sound import sounds_alike
+from assistant.evidence.views import View
+from assistant.evidence.wanted import Wanted
 
 HELD = 0.5  # from here on a term counts as covered
 SAME, ALIKE, PIECES = 1.0, 0.8, 0.9  # the very word; a word for the same idea; the words of a name apart
 LACKING = 0.45  # the most that a name counts when one of its words is missing
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """A text that speaks for a sentence, and how much of it counts."""
-
-    words: Words
-    share: float
+def share(wanted: Sequence[Wanted], covers: Sequence[float]) -> float:
+    """The covered share of the terms, by weight; 0 where there are none."""
+    total = sum(w.weight for w in wanted)
+    return sum(w.weight * c for w, c in zip(wanted, covers, strict=True)) / total if total else 0.0
 
 
 class Matcher:
@@ -85,7 +83,6 @@ class Matcher:
         for view in views:
             found += _comparable(found[0], view.words)
         return found + [text for part in wanted.parts for text in self.texts(part, views)]
-
 
     @staticmethod
     def _heard(wanted: Wanted, words: Words) -> bool:

@@ -68,7 +68,18 @@ def load_cues() -> Cues:
         particles=tuple(sorted(raw["particles"], key=lambda p: (-len(p), p))),
         **{
             key: _compiled(raw[key])
-            for key in ("absent", "limits", "mentions", "leans", "introduces", "clauses", "points_back", "contact_heading", "asking", "joints")
+            for key in (
+                "absent",
+                "limits",
+                "mentions",
+                "leans",
+                "introduces",
+                "clauses",
+                "points_back",
+                "contact_heading",
+                "asking",
+                "joints",
+            )
         },
     )
 

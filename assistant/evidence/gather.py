@@ -10,11 +10,12 @@ from weakref import WeakKeyDictionary, WeakMethod
 from assistant.evidence.choose import CLOSE, Limits, choose
 from assistant.evidence.cues import load_cues
 from assistant.evidence.evidence import Answered, Evidence, Found, Verdict
-from assistant.evidence.question import Part, rarity_of, read_question
+from assistant.evidence.question import Part, read_question
 from assistant.evidence.rank import Candidate, Shelf, rank
 from assistant.evidence.reach import contacts_for, nearest
 from assistant.evidence.sense import Sense
 from assistant.evidence.standing import Record, Standing, told_once
+from assistant.evidence.wanted import rarity_of
 from knowledge.documents.document import Hit
 from knowledge.documents.embed import Vectors
 from knowledge.documents.index import KnowledgeIndex
@@ -59,7 +60,13 @@ def gather_evidence(
     contacts = contacts_for([a.part for a, _ in open_parts], index, sense, language) if open_parts else ()
     parts_found = tuple(answered)
     return Evidence(
-        question, language, verdict, parts_found, _standings(parts_found, near, record, today, language), near, contacts
+        question,
+        language,
+        verdict,
+        parts_found,
+        _standings(parts_found, near, record, today, language),
+        near,
+        contacts,
     )
 
 
@@ -112,7 +119,7 @@ def _shelves(
         named = bool(years) and any(y in f"{document.round} {document.edition}" for y in years)
         old = standing is not None and standing.state in ("superseded", "expired") and not named
         contact = document.kind.lower() in load_cues().kinds["contact"]
-        found[name] = Shelf(document, old, contact, standing is not None and standing.state == "closed")
+        found[name] = Shelf(document, old, contact)
     return found
 
 
@@ -121,6 +128,8 @@ def _standings(
 ) -> tuple[Standing, ...]:
     names = [f.quote.document for a in answered for f in a.found] + [f.quote.document for f in near]
     found = (
-        record.standing(record.documents[name], today) for name in dict.fromkeys(names) if name in record.documents
+        record.standing(record.documents[name], today)
+        for name in dict.fromkeys(names)
+        if name in record.documents
     )
     return told_once([s for s in found if s], language)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.evidence.choose import _found
-from assistant.evidence.cover import Matcher, View
+from assistant.evidence.arrange import found_of
+from assistant.evidence.cover import Matcher, share
 from assistant.evidence.cues import load_cues
 from assistant.evidence.evidence import Answered, Found
 from assistant.evidence.question import Part
-from assistant.evidence.rank import Candidate, share
+from assistant.evidence.rank import Candidate
 from assistant.evidence.roots import words
 from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit, units_of
 from assistant.evidence.values import values
+from assistant.evidence.views import View
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.text import Language
 
@@ -27,7 +28,7 @@ def nearest(parts: Sequence[tuple[Answered, Sequence[Candidate]]]) -> tuple[Foun
     shown = {f.quote for a, _ in parts for f in a.found}
     for answered, ranked in parts:
         for c in ranked:
-            item = _found(answered.part, c.document, c.unit)
+            item = found_of(answered.part, c.document, c.unit)
             if len(found) >= NEAREST or item.quote in shown:
                 continue
             if c.own >= NEAR_ENOUGH and not (c.contact or c.superseded or c.absent or item.foreign):
@@ -46,11 +47,15 @@ def contacts_for(
     found: list[Found] = []
     match = Matcher(sense)
     for part in parts:
-        lines = [(_worth(part, unit, match), document, unit) for document in documents for unit in units_of(document)]
+        lines = [
+            (_worth(part, unit, match), document, unit)
+            for document in documents
+            for unit in units_of(document)
+        ]
         lines = [line for line in lines if line[2].quotable]
         if lines:
             best = max(lines, key=lambda line: (line[0], -line[2].number))
-            item = _found(part, best[1], best[2])
+            item = found_of(part, best[1], best[2])
             if item.quote not in [f.quote for f in found]:
                 found.append(item)
     return tuple(found[:2])
@@ -60,4 +65,8 @@ def _worth(part: Part, unit: Unit, match: Matcher) -> float:
     near = [View(unit.words, 1.0), View(words(unit.heading), 0.6)]
     reachable = any(v.kind in ("phone", "email", "url") for v in values(unit.text))
     likeness = match.sense.cosines(part.text, [unit.text])[0]
-    return share(part.wanted, [match.cover(w, near) for w in part.wanted]) + 0.5 * likeness + (0.15 if reachable else 0.0)
+    return (
+        share(part.wanted, [match.cover(w, near) for w in part.wanted])
+        + 0.5 * likeness
+        + (0.15 if reachable else 0.0)
+    )

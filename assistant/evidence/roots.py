@@ -13,11 +13,25 @@ HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z0-9]+(?:['’.&/-][A-Za-z0-9]+)*")
 _KOREAN = re.compile(r"[가-힣]+")
 _ENDINGS = (
-    *("izations", "ization", "ational", "ations", "ation", "itions", "ition", "ements", "ement", "ments", "ment"),
+    *(
+        "izations",
+        "ization",
+        "ational",
+        "ations",
+        "ation",
+        "itions",
+        "ition",
+        "ements",
+        "ement",
+        "ments",
+        "ment",
+    ),
     *("ings", "ing", "edly", "ed", "ions", "ion", "ances", "ance", "ences", "ence", "ables", "able", "ibles"),
     *("ible", "ally", "ly", "ives", "ive", "als", "al", "ities", "ity", "es", "e", "y"),
 )
-_SHORT_ENDINGS = frozenset({"ing", "ed", "es", "e", "y", "ment", "ments"})  # may leave three letters, others four
+_SHORT_ENDINGS = frozenset(
+    {"ing", "ed", "es", "e", "y", "ment", "ments"}
+)  # may leave three letters, others four
 _SHORTEST = 3
 
 

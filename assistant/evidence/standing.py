@@ -44,7 +44,9 @@ class Record:
         window = self._window(document)
         if window is not None:
             opens, closes = window
-            state: State = "coming" if opens and opens > today else "closed" if closes and closes < today else "open"
+            state: State = (
+                "coming" if opens and opens > today else "closed" if closes and closes < today else "open"
+            )
             if successor is not None:
                 state = "superseded"
             return self._told(document, state, opens, closes, successor)
@@ -74,7 +76,9 @@ class Record:
         if not calls:
             return None
         own = [d for d in calls if d.language == document.language] or calls
-        return min((d.valid_from for d in own if d.valid_from), default=None), max(d.valid_to for d in own if d.valid_to)
+        return min((d.valid_from for d in own if d.valid_from), default=None), max(
+            d.valid_to for d in own if d.valid_to
+        )
 
     def _replaces(self, document: Document) -> bool:
         return bool(document.supersedes)

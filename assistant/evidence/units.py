@@ -142,7 +142,9 @@ def _lead(before: list[Unit], unit: Unit) -> int | None:
     if introduces(last):
         return last.number
     if last.kind == "item" and last.level > unit.level:
-        above = [u for u in before if u.section == unit.section and u.level == unit.level and u.kind == "item"]
+        above = [
+            u for u in before if u.section == unit.section and u.level == unit.level and u.kind == "item"
+        ]
         return above[-1].lead if above else None
     return None
 

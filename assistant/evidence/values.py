@@ -23,7 +23,21 @@ class Value:
 _MONTHS = {
     name[:3]: number
     for number, name in enumerate(
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
     )
 }
 _MONTH = (
@@ -32,7 +46,8 @@ _MONTH = (
 )
 _NAMES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NUMBERS = {name: number for number, name in enumerate(_NAMES, 1)} | {
-    name: number for number, name in enumerate(["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"], 1)
+    name: number
+    for number, name in enumerate(["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"], 1)
 }
 _COUNTED = r"(?:개|곳|명|건|가지|번|차례|팀|군데|배|회|인|사(?=[를은는가이와,. ]|$))"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -47,7 +62,7 @@ _PATTERNS: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
     for kind, expression in (
         ("email", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
         ("url", r"https?://[^\s)>\]]+|(?<![@\w.])(?:www\.)?[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*\.(?:kr|com|org|net|eu|gov|io|int|info)\b(?:/[^\s)>\]]*)?"),
-        ("phone", r"(?<![\d-])(?:\+\d{1,3}[ -]?)?\(?0?\d{1,3}\)?[ -]\d{3,4}[ -]\d{3,4}(?![\d-])"),
+        ("phone", r"(?<![\d-])1[5-8]\d\d-\d{4}(?!\d)|(?<![\d-])(?:\+\d{1,3}[ -]?)?\(?0?\d{1,3}\)?[ -]\d{3,4}[ -]\d{3,4}(?![\d-])"),
         ("date", r"(?P<y>(?:19|20)\d\d)\s?년\s?(?:(?P<m>\d{1,2})\s?월(?:\s?(?P<d>\d{1,2})\s?일)?)?"
                  r"|(?<!\d)(?P<m2>\d{1,2})\s?월(?:\s?(?P<d2>\d{1,2})\s?일)?"),
         ("date", r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-./]\s?(?P<m>\d{1,2})(?:\s?[-./]\s?(?P<d>\d{1,2}))?(?![\d])"),
@@ -101,7 +116,9 @@ def _key(kind: ValueKind, match: re.Match[str]) -> str:
 
 
 def _date_key(given: dict[str, str]) -> str:
-    month = _MONTHS[given["mon"][:3].lower()] if "mon" in given else int(given.get("m") or given.get("m2") or 0)
+    month = (
+        _MONTHS[given["mon"][:3].lower()] if "mon" in given else int(given.get("m") or given.get("m2") or 0)
+    )
     return f"{given.get('y', '')}-{month}-{int(given.get('d') or given.get('d2') or 0)}"
 
 

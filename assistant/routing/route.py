@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.routing.cues import Cues
 from assistant.routing.declines import Decline, Declines
-from assistant.routing.fit import LABELS, PROBE, Embed, kernel, load, sentence_vectors
+from assistant.routing.model import LABELS, PROBE, Embed, Numbers, kernel, load, sentence_vectors
 from knowledge.errors import SetupError
 
 Intent = Literal["catalog", "rules", "consult", "draft", "smalltalk", "other"]
@@ -23,6 +23,8 @@ PATTERN_CONFIDENCE = 0.99
 # A refusal needs more than a lead: this much, or that much where the question asks about the matter.
 DECLINE_FROM = 0.5
 DECLINE_ABOUT_FROM = 0.85
+# Cosine of the probe's vector, then and now, that only the same encoder reaches.
+SAME_ENCODER = 0.98
 # Reasons that people also ask about as a topic (rules on small cells, on re-identification ...).
 TOPICS = frozenset({"patient_level", "reidentification", "differencing"})
 
@@ -81,20 +83,24 @@ class Router:
 
     def _scores(self, question: str) -> dict[str, float]:
         weights = self._weights
-        vector = self._vector(question)
-        cues = self._cues.vector(question)
-        raw = kernel(vector[None], cues[None], weights.vectors, weights.cues)[0] @ weights.coefficients
-        z = np.exp(weights.temperature * (raw - raw.max()))
-        return dict(zip(LABELS, (z / z.sum()).tolist(), strict=True))
+        vector = (self._vector(question) @ weights.axes)[None]
+        cues = self._cues.vector(question)[None]
+        raw = kernel(vector, cues, weights.vectors, weights.cues)[0] @ weights.coefficients
+        share = np.exp(weights.temperature * (raw - raw.max()))
+        return dict(zip(LABELS, (share / share.sum()).tolist(), strict=True))
 
-    def _vector(self, question: str) -> np.ndarray:
+    def _vector(self, question: str) -> Numbers:
         if self._checked:
             return sentence_vectors(self._embed, [question])[0]
-        vector, probe = sentence_vectors(self._embed, [question, PROBE])
-        if probe.shape != self._weights.probe.shape or float(probe @ self._weights.probe) < 0.98:
+        vectors = sentence_vectors(self._embed, [question, PROBE])
+        self._check(vectors[1])
+        self._checked = True
+        return vectors[0]
+
+    def _check(self, probe: Numbers) -> None:
+        fitted = self._weights.probe
+        if probe.shape != fitted.shape or float(probe @ fitted) < SAME_ENCODER:
             raise SetupError(
                 f"The router was fitted with another sentence encoder than this one ({probe.size} dimensions).",
                 hint="Run `python -m assistant.routing.fit` with the encoder in use.",
             )
-        self._checked = True
-        return vector

@@ -59,7 +59,9 @@ def translate(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
 
 def _spaced_alike(found: str, owners: Sequence[Term]) -> bool:
     """Whether a Latin name is written with the gaps that it has: "am I" is not "AMI", "FEV 1" is FEV1."""
-    gaps = [m for m in re.finditer(r"\s+", found) if found[m.start() - 1].isalpha() and found[m.end()].isalpha()]
+    gaps = [
+        m for m in re.finditer(r"\s+", found) if found[m.start() - 1].isalpha() and found[m.end()].isalpha()
+    ]
     if not gaps or _HANGUL.search(found):
         return True
     bare = _singular(_GAP.sub("", found.lower()))

@@ -16,9 +16,12 @@ DIALECT = "duckdb"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Rows with the statement that made them. ``truncated``: the row limit cut the answer short."""
+    """Rows with the statement that made them. ``truncated``: the row limit cut the answer short.
 
-    plan: QueryPlan
+    ``plan`` is None for a statement that a consultant wrote.
+    """
+
+    plan: QueryPlan | None
     query: SafeQuery
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -40,6 +43,16 @@ def execute(plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:
     everything = _run(plan, _limited(plan, None), database, schema)
     limit = ranking.limit + _ties(everything, ranking)
     return _run(plan, _limited(plan, min(limit, MAX_ROWS)), database, schema)
+
+
+def execute_sql(sql: str, database: Path, schema: GuardSchema) -> Result:
+    """Rows of a statement that a person wrote, which passes the guard each time that it runs.
+
+    Raises SqlRejected, QueryTimeout, StoreUnavailable.
+    """
+    query = check(sql, schema, dialect=DIALECT)
+    found = run(query, database)
+    return Result(None, query, found.columns, found.rows, found.truncated)
 
 
 def _limited(plan: CountPlan | ListPlan, limit: int | None) -> CountPlan | ListPlan:

@@ -28,6 +28,7 @@ from tools.query.guard.schema import GuardSchema
 from tools.query.guard.statement import PARSER_ERRORS, Refusal, Statement, refuse
 
 ROW_LIMIT = 1000
+ENGINES = ("duckdb", "postgres", "sqlite")
 
 RULES: tuple[Callable[[Statement], None], ...] = (
     # text
@@ -82,8 +83,14 @@ def check(
     """The statement as a SafeQuery; SqlRejected, naming the rule, where any rule refuses it.
 
     ``compiled`` is for statements that Giljabi wrote itself: these may take MIN, MAX and SUM of
-    counts and of their bounds. Never pass it for text that a person or a model wrote.
+    counts and of their bounds. Never pass it for text that a person or a model wrote. The dialect
+    "any" asks for a statement that passes for each of ENGINES, and gives the one for DuckDB.
     """
+    if dialect == "any":
+        checked = [
+            check(sql, schema, dialect=each, row_limit=row_limit, compiled=compiled) for each in ENGINES
+        ]
+        return checked[0]
     try:
         return _checked(Statement(sql, dialect, schema, row_limit, compiled))
     except Refusal as refusal:

@@ -123,7 +123,7 @@ def shallow_tree(statement: Statement) -> None:
 
 def literal_limits(statement: Statement) -> None:
     """Every LIMIT and OFFSET is a plain whole number; FETCH FIRST becomes LIMIT."""
-    for fetch in list(statement.tree.find_all(exp.Fetch)):
+    for fetch in list(statement.found(exp.Fetch)):
         options = fetch.args.get("limit_options")
         if options is not None and (options.args.get("percent") or options.args.get("with_ties")):
             refuse("row_limit", "FETCH takes a whole number of rows", fetch, "Write LIMIT 100.")

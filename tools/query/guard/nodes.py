@@ -16,7 +16,9 @@ CAST_TYPES = {
     exp.DType.DECIMAL,
     exp.DType.TEXT,
     exp.DType.VARCHAR,
+    exp.DType.CHAR,
     exp.DType.DATE,
+    exp.DType.TIMESTAMP,
     exp.DType.BOOLEAN,
 }
 JOIN_KINDS = {"", "INNER", "OUTER", "CROSS"}
@@ -27,6 +29,7 @@ MAX_NAME = 63
 def listed_nodes(statement: Statement) -> None:
     """Every node's class is listed, and every part that it carries is listed with it."""
     for node in statement.tree.walk():
+        statement.kinds.setdefault(type(node), []).append(node)
         if type(node) is exp.Anonymous:
             named_function(node, statement)
             continue
@@ -63,28 +66,28 @@ def named_function(node: exp.Anonymous, statement: Statement) -> None:
 
 def plain_tables(statement: Statement) -> None:
     """A table is a bare name: no schema, no function, no file."""
-    for table in statement.tree.find_all(exp.Table):
+    for table in statement.found(exp.Table):
         if type(table.this) is not exp.Identifier:
             refuse("table_source", "Only tables of the catalog can be read", table, "Name a table.")
 
 
 def plain_joins(statement: Statement) -> None:
     """INNER, LEFT, RIGHT, FULL or CROSS; never NATURAL, ASOF, SEMI or LATERAL."""
-    for join in statement.tree.find_all(exp.Join):
+    for join in statement.found(exp.Join):
         if join.kind.upper() not in JOIN_KINDS or join.side.upper() not in JOIN_SIDES:
             refuse("join_kind", "This kind of join is not allowed", join, "Use JOIN ... ON a.x = b.x.")
 
 
 def plain_stars(statement: Statement) -> None:
     """``*`` stands in COUNT(*) or as an output of its own; which of these are allowed, names decide."""
-    for star in statement.tree.find_all(exp.Star):
+    for star in statement.found(exp.Star):
         if type(star.parent) not in {exp.Count, exp.Select, exp.Column}:
             refuse("star", "A star stands in COUNT(*) only", star, "Name the columns.")
 
 
 def plain_casts(statement: Statement) -> None:
     """Casts go to plain types; a cast to a catalog type reads the engine's catalog."""
-    for cast in statement.tree.find_all(exp.Cast):
+    for cast in statement.found(exp.Cast, exp.TryCast):
         if cast.to.this not in CAST_TYPES:
             refuse(
                 "cast_type", "A cast to this type is not allowed", cast.to, "Cast to a number, text or date."
@@ -93,9 +96,9 @@ def plain_casts(statement: Statement) -> None:
 
 def bounded_names(statement: Statement) -> None:
     """Aliases have at most MAX_NAME characters; a CTE only may rename columns."""
-    for name in statement.tree.find_all(exp.Identifier):
+    for name in statement.found(exp.Identifier):
         if not 0 < len(name.name) <= MAX_NAME:
             refuse("name", "A name is empty or too long", name, f"Use 1 to {MAX_NAME} characters.")
-    for alias in statement.tree.find_all(exp.TableAlias):
+    for alias in statement.found(exp.TableAlias):
         if alias.columns and type(alias.parent) is not exp.CTE:
             refuse("name", "Renaming a table's columns is not allowed", alias, "Use AS in the SELECT list.")

@@ -20,7 +20,7 @@ EXPLODING = re.compile(r"\)[*+?{]|\\[1-9]|\(\?")
 
 def bounded_patterns(statement: Statement) -> None:
     """LIKE and GLOB take literals, joined by || at most, with few wildcards."""
-    for like in statement.tree.find_all(exp.Like, exp.ILike, exp.Glob):
+    for like in statement.found(exp.Like, exp.ILike, exp.Glob):
         pattern = like.expression
         if not all(type(node) in PATTERN_NODES for node in pattern.walk()):
             refuse(
@@ -33,7 +33,7 @@ def bounded_patterns(statement: Statement) -> None:
 
 def bounded_regexps(statement: Statement) -> None:
     """A regular expression is a short literal without repeated groups."""
-    for regexp in statement.tree.find_all(*REGEXPS):
+    for regexp in statement.found(*REGEXPS):
         pattern = regexp.args.get("start") if isinstance(regexp, exp.Substring) else regexp.expression
         if isinstance(regexp, exp.Substring) and (pattern is None or not _holds_text(pattern)):
             continue  # SUBSTRING(x FROM 'pattern') is PostgreSQL's other way to write one
@@ -49,7 +49,7 @@ def bounded_regexps(statement: Statement) -> None:
 
 def bounded_formats(statement: Statement) -> None:
     """PRINTF takes a literal format with small widths."""
-    for call in statement.tree.find_all(exp.Anonymous):
+    for call in statement.found(exp.Anonymous):
         if call.name.upper() != "PRINTF":
             continue
         form = call.expressions[0] if call.expressions else None
@@ -60,7 +60,7 @@ def bounded_formats(statement: Statement) -> None:
 
 def bounded_padding(statement: Statement) -> None:
     """LPAD and RPAD go to a small literal length."""
-    for pad in statement.tree.find_all(exp.Pad):
+    for pad in statement.found(exp.Pad):
         length = pad.expression
         if not (isinstance(length, exp.Literal) and length.is_int and int(length.name) <= MAX_PAD):
             refuse("pattern", "A text is padded too far", pad, f"Pad to a number up to {MAX_PAD}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
@@ -29,10 +29,15 @@ class Statement:
     compiled: bool
     tokens: list[Token] = field(default_factory=list)
     tree: exp.Query = field(default_factory=exp.Select)
+    kinds: dict[type[exp.Expr], list[exp.Expr]] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
     root: Relation | None = None
     limit: int = 0
     capped: bool = False
+
+    def found(self, *kinds: type[exp.Expr]) -> list[Any]:
+        """The nodes of exactly these classes, as the parser left them."""
+        return [node for kind in kinds for node in self.kinds.get(kind, ())]
 
 
 class Refusal(Exception):

@@ -12,6 +12,7 @@ from tools.query.plan import AnyOf, Condition, CountPlan, ListPlan, Span
 from tools.query.plan import QueryPlan as Plan
 from tools.query.sex import codes_for
 from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import FULL, Sense
 from tools.query.understand.outcome import Absent, Note, Outcome, Understood
 from tools.query.understand.scope import Scope, take_scope
 from tools.query.understand.segment import FILLER
@@ -54,16 +55,53 @@ def _bare_fragment(clues: Clues, content: int) -> bool:
     return limits and not others and content <= 4
 
 
+def only_names(clues: Clues) -> bool:
+    """True for "안압은?" and "at Saebit": one or two names and nothing that asks."""
+    content = [s for s in clues.segments if s.roles != (FILLER,)]
+    return 0 < len(content) <= 2 and all(s.senses or s.plays("and", "follow") for s in content)
+
+
 def follow(clues: Clues, previous: Previous) -> Outcome | None:
     """The earlier plan with what this question changes; None when it does not fit that plan."""
     attempt = clues
-    attempt.take("anaphor", "follow", "subject.", "people", "exist")
     plan = previous.plan
+    if attempt.has("anaphor") and (attempt.has("field.", "subject.variable", "measure.") or attempt.subject):
+        return None  # a question of its own about what was named before
+    attempt.take("anaphor", "follow", "subject.", "people", "exist")
     if isinstance(plan, CountPlan):
         return _follow_count(attempt, plan)
     if isinstance(plan, ListPlan):
         return _follow_list(attempt, plan, previous.datasets)
     return None
+
+
+def resolved(clues: Clues, previous: Previous) -> Clues:
+    """The same question with "that dataset" standing for what the last answer was about."""
+    segments = [
+        replace(s, roles=(), senses=(sense,)) if s.plays("anaphor") and (sense := _meant(s.text, previous)) else s
+        for s in clues.segments
+    ]
+    return replace(clues.fresh(), segments=segments)
+
+
+def _meant(words: str, previous: Previous) -> Sense | None:
+    """The hospitals or datasets of the last plan or rows that the words can refer to."""
+    plan = previous.plan
+    hospitals = plan.hospitals if isinstance(plan, CountPlan) else _ids(plan, "hospital.hospital")
+    datasets = previous.datasets or (
+        plan.datasets if isinstance(plan, CountPlan) else _ids(plan, "dataset.dataset")
+    )
+    of_hospital = any(noun in words.lower() for noun in ("병원", "hospital", "기관"))
+    if of_hospital and hospitals:
+        return Sense("hospital", hospitals, FULL)
+    return Sense("dataset", datasets, FULL) if datasets and not of_hospital else None
+
+
+def _ids(plan: Plan, field: str) -> tuple[str, ...]:
+    if not isinstance(plan, ListPlan):
+        return ()
+    found = [c.values for c in plan.simple_conditions if c.field == field]
+    return tuple(str(v) for v in found[0]) if found else ()
 
 
 def _follow_count(clues: Clues, plan: CountPlan) -> Outcome | None:

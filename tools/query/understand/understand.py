@@ -15,7 +15,7 @@ from knowledge.text import Language, language_of, normalize
 from tools.query.plan import QueryPlan
 from tools.query.understand.clause import asking_clause
 from tools.query.understand.clues import Clues
-from tools.query.understand.follow import Previous, follow, needs_previous
+from tools.query.understand.follow import Previous, follow, needs_previous, only_names, resolved
 from tools.query.understand.lexicon import Lexicon
 from tools.query.understand.operators import Operators, load_operators
 from tools.query.understand.outcome import Absent, NoQuery, Note, Outcome, Unclear, Understood
@@ -93,6 +93,11 @@ class Reader:
             outcome = follow(clues, previous)
             if outcome is not None:
                 return self._settle(clues, outcome)
+            clues = resolved(clues, previous)
+        elif previous is not None and only_names(clues):
+            outcome = follow(clues.fresh(), previous)
+            if isinstance(outcome, Understood):
+                return outcome
         outcome = self._shaped(clues)
         if isinstance(outcome, Understood):
             return outcome

@@ -153,6 +153,13 @@ def test_an_unknown_dialect_is_refused() -> None:
     assert refused("SELECT hospital FROM hospitals", dialect="mysql").rule == "dialect"
 
 
+def test_any_engine_means_all_of_them() -> None:
+    assert check("SELECT hospital FROM hospitals", CATALOG, dialect="any").dialect == "duckdb"
+    # DuckDB and SQLite take upper case in quotes for the same name, PostgreSQL does not.
+    assert check('SELECT hospital FROM "HOSPITALS"', CATALOG).tables == ("hospitals",)
+    assert refused('SELECT hospital FROM "HOSPITALS"', dialect="any").rule == "unknown_table"
+
+
 def test_trino_is_checked_by_parsing() -> None:
     query = check(
         "SELECT hospital FROM hospitals WHERE beds > 3 ORDER BY beds DESC", CATALOG, dialect="trino"

@@ -25,7 +25,7 @@ from tools.query.guard.blocks import Block, Pair
 from tools.query.guard.check import RULES
 from tools.query.guard.statement import Statement
 
-MUTANTS = 1500
+MUTANTS = 700
 TEXTS = ["d1", "d2", "h1", "h2", "F", "M", "60+", "copd", "released", "suppressed", None]
 COUNTS = [None, 5, 10, 20, 30, 120, 2020]
 

@@ -12,7 +12,7 @@ from knowledge.errors import SqlRejected
 from tests.tools.query.small_catalog import SQL
 from tools.query.guard import check, load_schema
 
-STATEMENTS = 1500
+STATEMENTS = 800
 SCHEMA = load_schema(SQL / "schema.yaml")
 ALIASES = {"p": "patient_counts", "q": "patient_counts", "d": "datasets", "e": "datasets", "h": "hospitals"}
 COLUMNS = {
@@ -23,7 +23,8 @@ LITERALS = {"sex": "'F'", "age_group": "'x'", "dataset_name": "'d1'", "modality"
 SIDES = ("JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN")
 # In each group: how many pairs of what does not add up, how many cells, how many of them distinct.
 PROBE = (
-    'SELECT COUNT(DISTINCT CASE WHEN "p"."count_id" IS NOT NULL THEN "p"."dataset_id" * 10000 + "p"."year" END), '
+    'SELECT COUNT(DISTINCT CASE WHEN "p"."count_id" IS NOT NULL '
+    'THEN "p"."dataset_id" * 10000 + "p"."year" END), '
     'COUNT("p"."count_id"), COUNT(DISTINCT "p"."count_id")'
 )
 

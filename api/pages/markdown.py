@@ -1,0 +1,72 @@
+"""An answer's Markdown as HTML that can be put into a page: rendered here, then cleaned by an allow-list.
+
+Citation marks stand at the end of a statement, "[1][2]"; they become buttons. Marks elsewhere are text
+of a quoted document and stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+TAGS = {
+    "p", "strong", "em", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "code", "pre", "br",
+    "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "del", "a", "button", "sup",
+}  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href"},
+    "button": {"type", "class", "data-citation", "aria-label"},
+    "ol": {"start"},
+}
+_MARKS = re.compile(r"(?:\s*\[\w{1,8}\])+\s*$")
+_MARK = re.compile(r"\[(\w{1,8})\]")
+
+
+def render(text: str, citations: Collection[str] = (), label: str = "{id}") -> str:
+    """HTML of ``text``. ``citations`` are the ids that marks may name; ``label`` names a button, with {id}."""
+    environment: dict[str, Any] = {"label": label}
+    tokens = _parser().parse(text, environment)
+    for token in tokens:
+        if token.type == "inline" and token.children:
+            token.children = _with_marks(token.children, citations)
+    html = _parser().renderer.render(tokens, _parser().options, environment)
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _with_marks(children: Sequence[Token], citations: Collection[str]) -> list[Token]:
+    """The inline tokens with the marks at their end as tokens of their own."""
+    *before, last = children
+    found = _MARKS.search(last.content) if last.type == "text" else None
+    ids = _MARK.findall(found.group()) if found else []
+    if found is None or not set(ids) <= set(citations):
+        return list(children)
+    last.content = last.content[: found.start()]
+    return [*before, last, *(Token("citation", "button", 0, content=id) for id in ids)]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark with tables; HTML in the text is text, and there are no images."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(["image"])
+    parser.add_render_rule("citation", _button)
+    return parser
+
+
+def _button(self: Any, tokens: Sequence[Token], at: int, options: Any, environment: dict[str, Any]) -> str:
+    id = tokens[at].content  # letters and digits, by _MARK
+    name = environment["label"].format(id=id).replace("&", "&amp;").replace('"', "&quot;")
+    return (
+        f'<sup><button type="button" class="mark" data-citation="{id}" aria-label="{name}">{id}</button></sup>'
+    )

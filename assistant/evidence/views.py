@@ -1,0 +1,79 @@
+"""What speaks for a sentence beside its own words: heading, table head, the sentence before, the section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence.cues import load_cues
+from assistant.evidence.roots import Words, words
+from assistant.evidence.units import Unit, units_of
+from knowledge.documents.document import Document
+
+HEADING, LEAD, HEAD, BEFORE, TITLE, SECTION = 0.9, 0.9, 0.9, 0.8, 0.75, 0.6  # how much of each counts
+NEARBY = 400  # characters of a section around a sentence that speak for it
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text that speaks for a sentence, and how much of it counts."""
+
+    words: Words
+    share: float
+
+
+def views(document: Document, unit: Unit) -> tuple[list[View], list[View]]:
+    """What speaks for a sentence: itself with its heading, lead and table head; then what stands around it."""
+    near = [View(unit.words, 1.0)]
+    if unit.heading:
+        near.append(View(words(unit.heading), HEADING))
+    if unit.head:
+        near.append(View(words(document.text[unit.head[0] : unit.head[1]]), HEAD))
+    units = units_of(document)
+    if unit.lead is not None:
+        near.append(View(units[unit.lead].words, LEAD))
+    around = []
+    if beside(units, unit) and (leans(unit) or mentions(unit)):
+        around.append(View(units[unit.number - 1].words, BEFORE))
+    around.append(View(words(document.title), TITLE))
+    around.append(View(words(_section(document, unit)), SECTION))
+    return near, around
+
+
+def speaking(document: Document, unit: Unit) -> list[View]:
+    """What is compared by meaning: the sentence with what it stands under, and the one that it speaks of."""
+    near, around = views(document, unit)
+    return near + [view for view in around if view.share == BEFORE]
+
+
+def beside(units: Sequence[Unit], unit: Unit) -> bool:
+    """Whether the sentence before belongs to the same section."""
+    return (
+        bool(unit.number)
+        and units[unit.number - 1].section == unit.section
+        and units[unit.number - 1].quotable
+    )
+
+
+def leans(unit: Unit) -> bool:
+    """Whether a sentence points back at the one before it."""
+    cues = load_cues()
+    return bool(cues.leans[unit.language].search(unit.text) or cues.limits[unit.language].search(unit.text))
+
+
+def mentions(unit: Unit) -> bool:
+    """Whether a sentence may speak of what the one before it named."""
+    return bool(load_cues().mentions[unit.language].search(unit.text))
+
+
+def _section(document: Document, unit: Unit) -> str:
+    """The text of the unit's section around it."""
+    start, end = unit.span.start, unit.span.end
+    near = [
+        other.span
+        for other in units_of(document)
+        if other.section == unit.section
+        and other.span.start > start - NEARBY
+        and other.span.end < end + NEARBY
+    ]
+    return document.text[min(start, *(s.start for s in near)) : max(end, *(s.end for s in near))]

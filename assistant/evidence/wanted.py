@@ -1,0 +1,219 @@
+"""The terms that an answer to a question has to hold, and what else may stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from assistant.evidence.cues import load_cues
+from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, root, roots_of
+from assistant.evidence.tokens import Token, compounds, tokens
+from assistant.evidence.values import values
+from knowledge.glossary.glossary import Term
+from knowledge.glossary.translate import find_terms
+from knowledge.text import Language, stem
+
+# Weights: of the commonest term, of one that the documents do not hold themselves, the share that a soft one keeps.
+LEAST, UNHELD, SOFT = 0.5, 0.7, 0.3
+OF_A_YEAR = 0.8
+LIKES = 24  # words for the same idea that are asked how rare they are
+
+Rarity = Callable[
+    [str], float | None
+]  # term -> 0 (everywhere) to 1 (in one passage); None where it is unknown
+WantedKind = Literal["word", "name", "number", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A term that an answer should hold. ``forms`` mean the same; ``alike`` stand for the same idea, less surely.
+    ``parts`` are the words of a longer name. A soft one is never missed."""
+
+    text: str
+    kind: WantedKind
+    forms: tuple[str, ...]
+    alike: tuple[str, ...]
+    weight: float
+    soft: bool = False
+    carried: bool = False
+    parts: tuple[Wanted, ...] = ()
+
+
+def wanted_of(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Wanted, ...]:
+    """The terms of one question. ``year`` is the year of the day asked."""
+    words = tokens(piece)
+    mentions = find_terms(piece, terms)
+    used: set[int] = set()
+    found: list[Wanted] = []
+    for mention in mentions:
+        inside = [n for n, t in enumerate(words) if t.start < mention.end and t.end > mention.start]
+        names = tuple(dict.fromkeys(name for term in mention.terms for name in term.names))
+        used.update(inside)
+        found.append(
+            _of_mention(piece[mention.start : mention.end], [words[n] for n in inside], names, rarity)
+        )
+    found.extend(_of_phrases(words, used, rarity))
+    ideas = ideas_of_korean(piece.lower())
+    found.extend(_of_korean_phrases(piece, words, ideas, used, rarity))
+    free = [t for n, t in enumerate(words) if n not in used and t.text.lower() not in load_cues().light]
+    for run in compounds(free):
+        found.append(
+            _of_token(run[0], ideas, rarity) if len(run) == 1 else _of_compound(piece, run, ideas, rarity)
+        )
+    found.extend(_years(piece, year))
+    unique: dict[str, Wanted] = {}
+    for wanted in found:
+        unique.setdefault(wanted.text.lower(), wanted)
+    return tuple(unique.values())
+
+
+def _of_mention(text: str, given: Sequence[Token], names: tuple[str, ...], rarity: Rarity) -> Wanted:
+    words = [t for t in given if t.text.lower() not in load_cues().light]
+    parts = tuple(_of_token(t, ideas_of_korean(t.text.lower()), rarity) for t in words)
+    alike = _alike(text)
+    soft = all(part.soft for part in parts) if parts else _softness(text)
+    weight = _weight([t.text for t in words] or [text], (*names, *alike), rarity, soft=soft)
+    return Wanted(
+        text, "word", (text, *names), alike, weight, soft=soft, parts=parts if len(parts) > 1 else ()
+    )
+
+
+def _of_phrases(given: Sequence[Token], used: set[int], rarity: Rarity) -> list[Wanted]:
+    """English phrases of words.yaml in the question, longest first."""
+    light = load_cues().light
+    found = []
+    for size in (4, 3, 2):
+        for at in range(len(given) - size + 1):
+            span = given[at : at + size]
+            if any(at + n in used or t.korean for n, t in enumerate(span)):
+                continue
+            ideas = ideas_of_roots(tuple(r for t in span for r in roots_of(t.text)))
+            text = " ".join(t.text for t in span)
+            words = [t for t in span if t.text.lower() not in light] or span
+            if not ideas or (words is span and text.lower() not in load_cues().telling):
+                continue
+            used.update(range(at, at + size))
+            parts = tuple(_of_token(t, (), rarity) for t in words)
+            soft = all(part.text.lower() in load_cues().soft for part in parts)
+            weight = _weight([t.text for t in words], _forms(ideas), rarity, soft=soft)
+            nested = parts if len(parts) > 1 else ()
+            found.append(Wanted(text, "word", (text,), _forms(ideas), weight, soft, parts=nested))
+    return found
+
+
+def _of_korean_phrases(
+    piece: str,
+    given: Sequence[Token],
+    ideas: Sequence[tuple[int, int, Idea]],
+    used: set[int],
+    rarity: Rarity,
+) -> list[Wanted]:
+    """Korean entries of words.yaml of more than one word in the question."""
+    found = []
+    for start, end in sorted(
+        {(s, e) for s, e, _ in ideas if " " in piece[s:e]}, key=lambda p: (p[0] - p[1], p)
+    ):
+        inside = [n for n, t in enumerate(given) if t.start < end and t.end > start]
+        telling = [n for n in inside if _tells(given[n])]
+        if not telling or any(n in used for n in inside):
+            continue
+        used.update(inside)
+        text = piece[start:end]
+        forms = _forms([idea for s, e, idea in ideas if (s, e) == (start, end)])
+        words = [given[n].text for n in inside if given[n].text not in load_cues().light]
+        found.append(Wanted(text, "word", (text,), forms, _weight(words, forms, rarity, soft=False)))
+    return found
+
+
+def _tells(token: Token) -> bool:
+    return (
+        not token.verb
+        and not token.adverb
+        and token.text.lower() not in load_cues().light
+        and not _softness(token.text)
+    )
+
+
+def _of_compound(
+    piece: str, run: Sequence[Token], ideas: Sequence[tuple[int, int, Idea]], rarity: Rarity
+) -> Wanted:
+    text = piece[run[0].start : run[-1].end]
+    parts = tuple(_of_token(token, ideas, rarity) for token in run)
+    soft = all(part.soft for part in parts)
+    weight = max(part.weight for part in parts)
+    return Wanted(text, "word", (text,), _alike(text), weight, soft, parts=parts)
+
+
+def _of_token(token: Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rarity) -> Wanted:
+    alike = _alike(token.text)
+    # plain Korean verbs and adverbs are the first to be said in other words
+    soft = _softness(token.text) or token.verb or (token.adverb and not alike)
+    if token.korean and len(token.text) > 1:
+        alike += _forms([i for start, end, i in ideas if start <= token.start and end >= token.end])
+    weight = _weight([token.text], alike, rarity, soft=soft)
+    kind: WantedKind = "name" if token.name and not soft else "word"
+    return Wanted(token.text, kind, (token.text,), alike, weight, soft)
+
+
+def _forms(ideas: Sequence[Idea]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for idea in ideas for form in idea.forms))
+
+
+def _alike(text: str) -> tuple[str, ...]:
+    """What stands for the same idea as the whole of ``text``."""
+    if not HANGUL.search(text):
+        return _forms(ideas_of_roots(roots_of(text)))
+    bare = text.lower()
+    return _forms([i for start, end, i in ideas_of_korean(bare) if (end - start) * 2 > len(bare)])
+
+
+def _softness(word: str) -> bool:
+    cues = load_cues()
+    low = word.lower()
+    return low in cues.soft or low in cues.generic or (low.isascii() and root(low) in _generic_roots())
+
+
+@cache
+def _generic_roots() -> frozenset[str]:
+    return frozenset(root(word) for word in load_cues().generic if word.isascii())
+
+
+def _weight(own: Sequence[str], alike: Sequence[str], rarity: Rarity, *, soft: bool) -> float:
+    """How much a term tells: what is rare in the documents tells more. A term that they do not hold itself
+    tells at least something, however common its likes are; one without any likes tells most."""
+    found = [rarity(word) for form in own for word in form.split()]
+    if any(r is not None for r in found):
+        unknown = [UNHELD for r, form in zip(found, own, strict=False) if r is None and not _softness(form)]
+        weight = max(LEAST, *(r for r in found if r is not None), *unknown)
+    else:
+        others = [
+            max(rare)
+            for form in alike[:LIKES]
+            if (rare := [r for w in form.split() if (r := rarity(w)) is not None])
+        ]
+        weight = max(UNHELD, min(others)) if others else 1.0
+    return min(1.0, weight) * (SOFT if soft else 1.0)
+
+
+def _years(piece: str, year: int) -> list[Wanted]:
+    cues = load_cues()
+    told = [v.key.split(":")[1].split("-")[0] for v in values(piece) if v.kind == "date"]
+    found = [Wanted(y, "year", (y,), (), OF_A_YEAR) for y in dict.fromkeys(told) if y]
+    low = piece.lower()
+    for words, step in cues.years.items():
+        if words in low and not found:
+            found.append(Wanted(str(year + step), "year", (str(year + step),), (), OF_A_YEAR, soft=step <= 0))
+    return found
+
+
+def rarity_of(find: Callable[[str, Language], float | None]) -> Rarity:
+    """Rarity of a word in whichever language's documents know it; the rarer view does not count."""
+
+    def rarity(word: str) -> float | None:
+        low = word.lower()
+        found = [r for language in ("ko", "en") if (r := find(stem(low), language)) is not None]  # type: ignore[arg-type]
+        return min(found) if found else None
+
+    return rarity
