@@ -17,7 +17,7 @@ from api.gate import Gate
 from api.metrics import Metrics
 from api.pages import page_templates
 from api.responses import on_giljabi_error, on_http_error, on_invalid_request, on_unexpected
-from api.routes import catalog, chat, documents, health, index, openai, search
+from api.routes import catalog, chat, conversations, documents, health, index, openai, reviews, search
 from api.server_record import instance_of
 from api.settings import Settings
 from assistant.home import Home
@@ -36,7 +36,7 @@ def create_app(home: Home, settings: Settings, token: str) -> FastAPI:
     app.state.started = int(time.time())
     app.state.metrics = Metrics()
     app.state.pages = page_templates()
-    for routes in (health, openai, chat, search, catalog, index, documents):
+    for routes in (health, openai, chat, search, catalog, index, documents, reviews, conversations):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(GiljabiError, on_giljabi_error)

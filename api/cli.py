@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.commands import ask, catalog, index, init, search, serve, sql
+from api.commands import ask, audit, catalog, index, init, review, search, serve, sql
 from api.environment import prepare_environment
 from api.problems import (
     FAILED,
@@ -59,6 +59,8 @@ for command in (init, serve, ask, index, search):
     app.command(epilog=EPILOG)(getattr(command, command.__name__.rsplit(".", 1)[1]))
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(sql.app, name="sql")
+app.add_typer(review.app, name="review")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

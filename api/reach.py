@@ -11,10 +11,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from api.problems import ProblemReported
-from api.results import import_result, index_result, search_result
+from api.results import (
+    audit_result,
+    import_result,
+    index_result,
+    review_result,
+    reviews_result,
+    search_result,
+)
 from api.server_record import TODAY_HEADER, TOKEN_HEADER, ServerRecord, read_record
 from assistant.home import WAIT_SECONDS, Home
 from knowledge.errors import HomeBusy, ServiceError
@@ -25,7 +33,9 @@ if TYPE_CHECKING:
 
     from assistant.home import Progress
     from assistant.lock import Mode
+    from assistant.records import ReviewStatus
 
+ReviewAct = Literal["request", "approve", "reject", "edit"]
 POLL_SECONDS = 0.5
 ANSWER_SECONDS = 120.0
 WRITE_SECONDS = 24 * 3600.0
@@ -66,6 +76,22 @@ class LocalHome:
         """Publish a catalog folder."""
         return import_result(self._home.import_catalog(folder, progress=progress))
 
+    def reviews(self, status: ReviewStatus | Literal["all"], limit: int) -> dict[str, Any]:
+        """Entries of the review desk of a status, or "all"."""
+        return reviews_result(self._home.desk().find(None if status == "all" else (status,), limit))
+
+    def review(self, id: str) -> dict[str, Any]:
+        """One entry with its history."""
+        return review_result(self._home.desk().show(id))
+
+    def decide(self, id: str, act: ReviewAct, body: dict[str, str]) -> dict[str, Any]:
+        """An act of the review desk; ``body`` holds reviewer, reason and for an edit the SQL."""
+        return review_result(getattr(self._home.desk(), act)(id, **body))
+
+    def verify_audit(self) -> dict[str, Any]:
+        """Walk the audit trail."""
+        return audit_result(self._home.records.audit.verify())
+
 
 class ServedHome:
     """The home, by way of the server that holds it. Errors of the server are raised as ProblemReported."""
@@ -95,13 +121,36 @@ class ServedHome:
         """Publish a catalog folder; the server reads the files itself."""
         return self._post("/api/catalog/import", {"path": str(folder.absolute())}, WRITE_SECONDS)
 
+    def reviews(self, status: ReviewStatus | Literal["all"], limit: int) -> dict[str, Any]:
+        """Entries of the review desk of a status, or "all"."""
+        return self._get(f"/api/reviews?status={status}&limit={limit}")
+
+    def review(self, id: str) -> dict[str, Any]:
+        """One entry with its history."""
+        return self._get(f"/api/reviews/{quote(id, safe='')}")
+
+    def decide(self, id: str, act: ReviewAct, body: dict[str, str]) -> dict[str, Any]:
+        """An act of the review desk; ``body`` holds reviewer, reason and for an edit the SQL."""
+        return self._post(f"/api/reviews/{quote(id, safe='')}/{act}", body, ANSWER_SECONDS)
+
+    def verify_audit(self) -> dict[str, Any]:
+        """Walk the audit trail."""
+        return self._get("/api/audit/verify")
+
+    def _get(self, path: str) -> dict[str, Any]:
+        return self._answer("GET", path, None, ANSWER_SECONDS)
+
     def _post(self, path: str, body: dict[str, Any], seconds: float) -> dict[str, Any]:
+        return self._answer("POST", path, json.dumps(body), seconds)
+
+    def _answer(self, method: str, path: str, content: str | None, seconds: float) -> dict[str, Any]:
         import httpx
 
         try:
-            response = self._client.post(
+            response = self._client.request(
+                method,
                 path,
-                content=json.dumps(body),
+                content=content,
                 headers={"Content-Type": "application/json"},
                 timeout=httpx.Timeout(10.0, read=seconds),
             )

@@ -103,6 +103,41 @@ def verdict(console: Console, document: dict[str, Any]) -> None:
         console.print(Text(document["message"]))
 
 
+def reviews(console: Console, document: dict[str, Any]) -> None:
+    """One line per entry."""
+    if not document["reviews"]:
+        console.print("Nothing waits here.")
+        return
+    names = ["id", "status", "question", "reviewer", "updated"]
+    rows = [[_state(entry) if n == "status" else entry[n] for n in names] for entry in document["reviews"]]
+    console.print(_table(names, rows))
+
+
+def review(console: Console, document: dict[str, Any]) -> None:
+    """The question, the SQL with what it was edited from, and what was done."""
+    console.print(Text(f"{document['id']} ({_state(document)})", style="bold"))
+    console.print(Text(document["question"]))
+    console.print(Text(f"Catalog {document['catalog_version']}", style="dim"))
+    if document["edited_from"] is not None:
+        console.print(Text(f"Edited from:\n{document['edited_from']}", style="dim"))
+    console.print(Text(document["sql"], style="cyan"))
+    for row in document["history"]:
+        reason = (row["after"] or {}).get("reason", "")
+        console.print(Text(f"  {row['time']} {row['act']} by {row['actor']}{': ' if reason else ''}{reason}"))
+
+
+def audit(console: Console, document: dict[str, Any]) -> None:
+    """Whether the trail is whole."""
+    if document["intact"]:
+        console.print(f"{document['rows']} rows, intact. Head: {document['head']}")
+    else:
+        console.print(Text(f"Broken: {document['problem']}. {document['rows']} rows before it are intact."))
+
+
+def _state(review: dict[str, Any]) -> str:
+    return f"{review['status']}, outdated" if review["outdated"] else str(review["status"])
+
+
 def problem(document: dict[str, Any]) -> None:
     """What went wrong and what to do, on stderr."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)

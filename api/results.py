@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.desk import DeskEntry
+    from assistant.records import Verdict
+    from assistant.records.turns import Conversation, Turn
     from knowledge.catalog.import_folder import ImportReport
     from knowledge.documents.document import Hit, IndexReport
 
@@ -68,3 +72,31 @@ def import_result(report: ImportReport) -> dict[str, Any]:
         "changed_datasets": list(report.changed_datasets),
         "problems": list(report.problems),
     }
+
+
+def review_result(entry: DeskEntry) -> dict[str, Any]:
+    """One entry of the review desk: its query, its state, and ``history``, the audit rows of its acts."""
+    review = {name: value for name, value in asdict(entry.review).items() if name != "number"}
+    return {**review, "outdated": entry.outdated, "history": [asdict(row) for row in entry.history]}
+
+
+def reviews_result(entries: Sequence[DeskEntry]) -> dict[str, Any]:
+    """``{"reviews": [...]}`` without their histories, the one changed last first."""
+    found = [review_result(entry) for entry in entries]
+    return {"reviews": [{k: v for k, v in review.items() if k != "history"} for review in found]}
+
+
+def conversations_result(found: Sequence[Conversation]) -> dict[str, Any]:
+    """``{"conversations": [...]}``, the one with the newest turn first."""
+    return {"conversations": [asdict(conversation) for conversation in found]}
+
+
+def conversation_result(id: str, turns: Sequence[Turn]) -> dict[str, Any]:
+    """A conversation: its turns in order, each with its Answer and the feedback on it."""
+    kept = ("question", "answer", "created", "rating")
+    return {"id": id, "turns": [{name: getattr(turn, name) for name in kept} for turn in turns]}
+
+
+def audit_result(verdict: Verdict) -> dict[str, Any]:
+    """What the walk along the audit trail found."""
+    return asdict(verdict)

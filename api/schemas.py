@@ -56,6 +56,34 @@ class CatalogImportRequest(Request):
     format: Literal["giljabi"] = "giljabi"
 
 
+class ReviewRequest(Request):
+    """Who asks for a review, and why."""
+
+    reviewer: Text = "user"
+    reason: Text = ""
+
+
+class DecisionRequest(Request):
+    """Who decides on a review, and why."""
+
+    reviewer: Text
+    reason: Text = ""
+
+
+class EditRequest(DecisionRequest):
+    """The SQL to put in the place of the entry's own."""
+
+    sql: Text
+
+
+class FeedbackRequest(Request):
+    """What a person says of the Answer with this id."""
+
+    answer: Id
+    rating: Literal["up", "down"]
+    comment: Text = ""
+
+
 class OpenAIRequest(BaseModel):
     """A body in OpenAI's shape. Members that steer a language model are taken and have no effect."""
 

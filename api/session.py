@@ -50,7 +50,7 @@ class Session:
         """The home, not yet opened."""
         from assistant.home import Home
 
-        return Home(self.settings.home, f"giljabi {self.purpose}")
+        return Home(self.settings.home, f"giljabi {self.purpose}", self.settings.database_url)
 
     @contextmanager
     def reach(self, mode: Mode) -> Iterator[LocalHome | ServedHome]:

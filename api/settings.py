@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         default="",
         description="Host names, joined with commas, that requests may give beside loopback ones; * for any.",
     )
+    database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="URL of the PostgreSQL database that keeps the records; otherwise a file of the home.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="Least serious log line that is written to stderr."
     )

@@ -6,7 +6,7 @@ import re
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from assistant.answer import Answer
 from assistant.finish import finish
 from assistant.gather import gather
 from assistant.messages import messages
+from assistant.records import Records
+from assistant.reviewed import Reviewed
 from assistant.road import road
 from assistant.routing import Router
 from assistant.turn import CatalogInUse, State
@@ -42,8 +44,19 @@ _PIECES = re.compile(r"\S+\s*|\s+")
 class Assistant:
     """Answers questions over one index and one catalog. Safe to use from many threads."""
 
-    def __init__(self, index: KnowledgeIndex, versions: CatalogVersions, conversations: Path) -> None:
-        """``conversations`` is the SQLite file that keeps them. Raises StoreUnavailable."""
+    def __init__(
+        self,
+        index: KnowledgeIndex,
+        versions: CatalogVersions,
+        conversations: Path,
+        records: Records | None = None,
+    ) -> None:
+        """``conversations`` is the SQLite file of what follow-ups refer to.
+
+        ``records`` keep turns and queries, and say what reviewers decided. Raises StoreUnavailable.
+        """
+        self._reviewed = None if records is None else Reviewed(records)
+        rule = None if self._reviewed is None else self._reviewed.rule
         self._index = index
         self._versions = versions
         self._catalog: CatalogInUse | None = None
@@ -62,7 +75,7 @@ class Assistant:
             ) from error
         self._road = road(
             {
-                "understand": lambda state: understand(state, router),
+                "understand": lambda state: understand(state, router, rule),
                 "gather": lambda state: gather(state, index, schema, self._terms),
                 "write": write,
                 "check": lambda state: finish(state, index),
@@ -104,7 +117,7 @@ class Assistant:
                 f"The conversation {thread} cannot be stored: {error}.", hint="Check the home's disk."
             ) from error
         answer: Answer = final["answer"]
-        return answer.model_copy(update={"timings_ms": final["timings"]})
+        return self._kept(answer.model_copy(update={"timings_ms": final["timings"]}), final)
 
     def stream(
         self,
@@ -135,6 +148,17 @@ class Assistant:
             if self._catalog is None or self._catalog.file.version != file.version:
                 self._catalog = CatalogInUse(file, Reader.of(load_catalog(file.path), self._terms))
             return self._catalog
+
+    def _kept(self, answer: Answer, final: Mapping[str, Any]) -> Answer:
+        """The answer, once what it leaves behind is kept."""
+        if self._reviewed is None:
+            return answer
+        catalog = final.get("catalog")
+        if catalog is not None:
+            found = final["gathered"].result
+            answer = self._reviewed.keep(answer, found, final["understanding"], catalog)
+        self._reviewed.remember(answer)
+        return answer
 
     def _known(self, config: Any) -> bool:
         return bool(self._road.get_state(config).values)

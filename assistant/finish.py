@@ -17,6 +17,8 @@ from knowledge.text import Language
 from tools.query.execute import DIALECT, Result
 from tools.query.plan_document import plan_document
 
+WRITTEN_SQL = {"kind": "sql"}
+
 
 def finish(state: State, index: KnowledgeIndex) -> State:
     """Fill in ``answer``, and ``previous`` where a plan was answered."""
@@ -30,6 +32,9 @@ def finish(state: State, index: KnowledgeIndex) -> State:
     query = None
     if found.result is not None and catalog is not None:
         query = _query(found.result, catalog, said.language)
+        if found.verified and said.approved is not None:
+            # Under the name it was approved by: labels in another language do not make it another query.
+            query = query.model_copy(update={"review": "verified", "id": said.approved.id})
     text = compose(held, citations, said.language, dropped)
     answer = Answer(
         id=f"a-{secrets.token_hex(8)}",
@@ -127,6 +132,8 @@ def _json(value: object) -> object:
 def _remembered(result: Result | None, catalog: CatalogInUse | None) -> State:
     if result is None or catalog is None:
         return {}
+    if result.plan is None:
+        return {"previous": None}  # a consultant's statement has no parts that a follow-up could change
     at = result.columns.index("dataset") if "dataset" in result.columns else None
     datasets = [] if at is None else list(dict.fromkeys(str(row[at]) for row in result.rows))
     return {

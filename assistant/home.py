@@ -2,7 +2,8 @@
 
     index/                 passages and vectors (knowledge.documents)
     catalog/               catalog versions, immutable files (knowledge.catalog)
-    conversations.sqlite   what was said
+    conversations.sqlite   what follow-ups refer to
+    records.sqlite         turns, reviews, research plans, feedback, audit, unless they are in PostgreSQL
     sample/                the sample programme's documents, as files
     sample.json            written once the sample programme is loaded in full
     lock, holders/         who may read or write the index
@@ -31,6 +32,8 @@ from knowledge.errors import IndexMissing, StoreUnavailable
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
+    from assistant.desk import ReviewDesk
+    from assistant.records import Records
     from knowledge.catalog.import_folder import ImportReport
     from knowledge.catalog.versions import CatalogVersions
     from knowledge.documents.document import Hit, IndexReport
@@ -46,9 +49,10 @@ class Home:
     """Everything below one folder. Safe to use from many threads; close it when done.
 
     purpose: what this process does with it, told to others that wait for it.
+    database: URL of the PostgreSQL database that keeps the records; None keeps them in the home.
     """
 
-    def __init__(self, root: Path, purpose: str = "giljabi") -> None:
+    def __init__(self, root: Path, purpose: str = "giljabi", database: str | None = None) -> None:
         self.root = root
         self._lock = HomeLock(root, purpose)
         self._opening = threading.RLock()
@@ -56,6 +60,8 @@ class Home:
         self._index: KnowledgeIndex | None = None
         self._versions: CatalogVersions | None = None
         self._assistant: Assistant | None = None
+        self._database = database
+        self._records: Records | None = None
         self._has_documents = False
 
     def create(self) -> None:
@@ -117,8 +123,26 @@ class Home:
             if self._assistant is None:
                 from assistant.ask import Assistant
 
-                self._assistant = Assistant(self.index, self.versions, self.root / "conversations.sqlite")
+                conversations = self.root / "conversations.sqlite"
+                self._assistant = Assistant(self.index, self.versions, conversations, self.records)
             return self._assistant
+
+    @property
+    def records(self) -> Records:
+        """Turns, reviews, research plans, feedback and the audit trail. Opened under the lock."""
+        with self._opening:
+            if self._records is None:
+                from assistant.records import Records
+
+                self.hold("shared")
+                self._records = Records(self._database or self.root / "records.sqlite")
+            return self._records
+
+    def desk(self) -> ReviewDesk:
+        """The review desk over this home's records and catalog."""
+        from assistant.desk import ReviewDesk
+
+        return ReviewDesk(self.records, self.versions)
 
     def search(self, words: str, k: int, today: date) -> list[Hit]:
         """Passages and catalog entries, best first. Glossary terms are looked for in both languages."""
@@ -204,9 +228,11 @@ class Home:
         with self._opening:
             if self._assistant is not None:
                 self._assistant.close()
+            if self._records is not None:
+                self._records.close()
             if self._index is not None:
                 self._index.close()
-            self._assistant = self._index = self._versions = None
+            self._assistant = self._records = self._index = self._versions = None
             self._lock.release()
 
     def __enter__(self) -> Home:

@@ -1,4 +1,5 @@
-"""Evidence put into an answer: the quotes as they stand, with words around them in the question's language."""
+"""Evidence put into an answer: the quotes as they stand, with words around them in the question's
+language."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ def say_rows(
 ) -> tuple[Statement, ...]:
     """What the rows say, in the question's language. Rows without any published value give ``no_rows``."""
     said = messages("catalog", language)
-    frame = said["read_as"].format(readback=readback(result.plan, catalog, language))
+    frame = said["written_sql"]
+    if result.plan is not None:
+        frame = said["read_as"].format(readback=readback(result.plan, catalog, language))
     statements = [Statement(frame, basis="rows")]
     if not _has_content(result):
         what = column_name(_subject(result.plan), language)

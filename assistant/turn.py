@@ -17,6 +17,7 @@ from assistant.routing import Route
 from assistant.statement import Statement
 from knowledge.catalog.versions import CatalogFile
 from knowledge.text import Language
+from tools.query.approved import ApprovedPlan
 from tools.query.execute import Result
 from tools.query.understand.outcome import Note, Outcome
 from tools.query.understand.understand import Reader
@@ -32,22 +33,29 @@ class CatalogInUse:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a question is taken to be: its intent, and what it asks of the catalog where it does."""
+    """What a question is taken to be: its intent, and what it asks of the catalog where it does.
+
+    ``approved`` is the plan that a reviewer approved for a like question; it goes before ``outcome``.
+    ``rejected``: a reviewer turned the reading down.
+    """
 
     language: Language
     intent: Intent
     route: Route
     reason: Reason | None = None
     outcome: Outcome | None = None
+    approved: ApprovedPlan | None = None
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was found: rows of the catalog, passages of documents."""
+    """What was found: rows of the catalog, passages of documents. ``verified``: by an approved plan."""
 
     result: Result | None = None
     evidence: Evidence | None = None
     notes: tuple[Note, ...] = ()
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

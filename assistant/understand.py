@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant.answer import Intent
@@ -15,10 +15,11 @@ from tools.query.understand.follow import Previous
 from tools.query.understand.outcome import NoQuery, Outcome, Understood
 
 SURE = 0.8
+Rule = Callable[[Understanding, str, CatalogInUse], Understanding]
 
 
-def understand(state: State, router: Router) -> State:
-    """Fill in ``understanding``."""
+def understand(state: State, router: Router, rule: Rule | None = None) -> State:
+    """Fill in ``understanding``. ``rule`` brings in what reviewers decided on catalog questions."""
     question = normalize(state["question"])
     language: Language = state.get("language") or language_of(question)
     route = router.route(question)
@@ -27,7 +28,11 @@ def understand(state: State, router: Router) -> State:
     outcome = _outcome(question, language, state)
     intent = _intent(route, outcome)
     kept = outcome if intent == "catalog" else None
-    return {"understanding": Understanding(language, intent, route, outcome=kept)}
+    said = Understanding(language, intent, route, outcome=kept)
+    catalog = state.get("catalog")
+    if rule is not None and catalog is not None and intent == "catalog":
+        said = rule(said, question, catalog)
+    return {"understanding": said}
 
 
 def _declined_intent(route: Route) -> Intent:

@@ -25,7 +25,8 @@ def write(state: State) -> State:
         draft = _declined(said, catalog)
     elif found.result is not None and catalog is not None:
         draft = _from_rows(said, found, catalog)
-        known = (*known, *_known_of(found.result.plan, catalog.reader.catalog, said.language))
+        if found.result.plan is not None:
+            known = (*known, *_known_of(found.result.plan, catalog.reader.catalog, said.language))
     elif found.evidence is not None and found.evidence.verdict != "not_stated":
         draft = _from_evidence(said, found)
     elif isinstance(said.outcome, Absent):

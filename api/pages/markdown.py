@@ -26,12 +26,14 @@ ATTRIBUTES = {
 }
 _MARKS = re.compile(r"(?:\s*\[\w{1,8}\])+\s*$")
 _MARK = re.compile(r"\[(\w{1,8})\]")
+_MARKS_OF_TABLE = re.compile(r"^(\|.*\|)((?:[ ]*\[\w{1,8}\])+)$", re.MULTILINE)
 
 
 def render(text: str, citations: Collection[str] = (), label: str = "{id}") -> str:
     """HTML of ``text``. ``citations`` are the ids that marks may name; ``label`` names a button, with {id}."""
     environment: dict[str, Any] = {"label": label}
-    tokens = _parser().parse(text, environment)
+    # Behind a table's last row, marks would be a cell too many: they get a line of their own.
+    tokens = _parser().parse(_MARKS_OF_TABLE.sub(r"\1\n\n\2", text), environment)
     for token in tokens:
         if token.type == "inline" and token.children:
             token.children = _with_marks(token.children, citations)

@@ -42,7 +42,8 @@ def arrange(part: Part, chosen: Sequence[Candidate]) -> tuple[Found, ...]:
 
 
 def _with_neighbours(part: Part, candidate: Candidate) -> list[Unit]:
-    """A sentence with the one it leans on, the limits that follow it, the list it announces or is a step of."""
+    """A sentence with the one it leans on, the limits that follow it, the list it announces or is a step
+    of."""
     units, unit = units_of(candidate.document), candidate.unit
     steps = _steps(part, units, unit)
     if steps:

@@ -55,16 +55,16 @@ def choose(part: Part, ranked: Sequence[Candidate], limits: Limits, sense: Sense
 
 
 def _outweighs(silent: Candidate, best: Candidate) -> bool:
-    """Whether the sentence that says that this is not settled holds more of the question than the best other one,
-    or as much where that one gives no value."""
+    """Whether the sentence that says that this is not settled holds more of the question than the best
+    other one, or as much where that one gives no value."""
     if silent.own > best.own + NARROWLY:
         return silent.score > best.score - NARROWLY
     return not best.valued and silent.own >= best.own and silent.score >= best.score - NARROWLY
 
 
 def answers(part: Part, candidate: Candidate) -> bool:
-    """Whether a sentence answers the part: its terms are covered, none that is rare or a year is missing, and it
-    gives the kind of value that is asked for."""
+    """Whether a sentence answers the part: its terms are covered, none that is rare or a year is missing,
+    and it gives the kind of value that is asked for."""
     if candidate.absent or candidate.gives is False:
         return False
     if candidate.contact and not part.asks & {"contact", "who", "where", "how_to"}:

@@ -38,8 +38,8 @@ class Matcher:
         return best
 
     def meant(self, wanted: Wanted, views: Sequence[View]) -> float:
-        """0 to 1: whether a word of the views means what the term means. A name has no meaning to compare, only a
-        sound; numbers and years have neither."""
+        """0 to 1: whether a word of the views means what the term means. A name has no meaning to
+        compare, only a sound; numbers and years have neither."""
         if wanted.kind == "name":
             return max((v.share * ALIKE for v in views if self._heard(wanted, v.words)), default=0.0)
         if wanted.kind != "word" or (" " in wanted.text and not wanted.parts):
@@ -91,8 +91,8 @@ class Matcher:
 
 
 def _comparable(term: str, words: Words) -> list[str]:
-    """The words that may mean what a term means. What is a piece of the term only says less than the term; Korean
-    writes compounds as one word, so for a term in English their halves may be meant."""
+    """The words that may mean what a term means. What is a piece of the term only says less than the
+    term; Korean writes compounds as one word, so for a term in English their halves may be meant."""
     plain = [word for word in words.plain if len(word) > 1 and word not in term]
     return plain if HANGUL.search(term) else plain + [half for word in plain for half in _halves(word)]
 

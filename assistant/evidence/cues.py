@@ -21,7 +21,8 @@ ByLanguage = Mapping[Language, Pattern]
 
 @dataclass(frozen=True)
 class Cues:
-    """What questions and documents sound like. Patterns are given per language of the text they are held against."""
+    """What questions and documents sound like. Patterns are given per language of the text they are held
+    against."""
 
     asks: Mapping[str, ByLanguage]
     gives: Mapping[str, ByLanguage]

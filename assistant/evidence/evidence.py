@@ -16,9 +16,10 @@ Shape = Literal["sentence", "item", "step", "row"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One quote, and how it is to be shown. ``lead`` introduces the list that it is an item of; ``head`` is the
-    header row of its table. ``foreign`` is the title of a document in the other language. ``absent``: the
-    document says itself that this is not settled. ``mark`` is a step's number in the document."""
+    """One quote, and how it is to be shown. ``lead`` introduces the list that it is an item of; ``head``
+    is the header row of its table. ``foreign`` is the title of a document in the other language.
+    ``absent``: the document says itself that this is not settled. ``mark`` is a step's number in the
+    document."""
 
     quote: Quote
     shape: Shape = "sentence"
@@ -44,8 +45,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything an answer to a rules or consult question may rest on. ``near`` and ``contacts`` are given where
-    something is not stated; ``standings`` tell of the editions and rounds that the quotes come from."""
+    """Everything an answer to a rules or consult question may rest on. ``near`` and ``contacts`` are
+    given where something is not stated; ``standings`` tell of the editions and rounds that the quotes
+    come from."""
 
     question: str
     language: Language

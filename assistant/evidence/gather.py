@@ -40,8 +40,8 @@ def gather_evidence(
 ) -> Evidence:
     """What the documents say to ``question``, part by part; ``language`` is that of the answer.
 
-    The same index, day and words always give the same evidence. A question without a letter or digit gives the
-    verdict not_stated.
+    The same index, day and words always give the same evidence. A question without a letter or digit
+    gives the verdict not_stated.
     """
     record = _record(index, today)
     sense = _sense_of(index)

@@ -1,4 +1,5 @@
-"""Whether a sentence gives what a question wants: the terms, the kind of value, or the news that it is not settled."""
+"""Whether a sentence gives what a question wants: the terms, the kind of value, or the news that it is
+not settled."""
 
 from __future__ import annotations
 
@@ -46,8 +47,8 @@ def valued(part: Part, text: str) -> bool:
 
 
 def counts(part: Part, match: Matcher, text: str, near: Sequence[View] = ()) -> bool:
-    """Whether a text gives a number of what is counted: the thing is named, and the number stands before it or
-    before a counter that the question's counter may stand for."""
+    """Whether a text gives a number of what is counted: the thing is named, and the number stands before
+    it or before a counter that the question's counter may stand for."""
     if part.counted and near and match.cover(part.counted, near) < HELD:
         return False
     group, english = next((c for c in load_cues().counters if part.counter in c[0]), (frozenset({""}), ()))
@@ -95,7 +96,8 @@ def covered(
     around: Sequence[View],
     text: str,
 ) -> float:
-    """0 to 1: how surely a sentence holds a term. ``text`` is the sentence where its values may speak for it, else ""."""
+    """0 to 1: how surely a sentence holds a term. ``text`` is the sentence where its values may speak for
+    it, else ""."""
     if wanted.kind == "year":
         return _year(wanted, document, near)
     found = match.cover(wanted, [*near, *around])
@@ -117,7 +119,8 @@ def told(wanted: Wanted, text: str) -> bool:
 
 
 def _year(wanted: Wanted, document: Document, near: Sequence[View]) -> float:
-    """A year counts where it stands in the sentence or its heading, or is that of the document's round or edition."""
+    """A year counts where it stands in the sentence or its heading, or is that of the document's round or
+    edition."""
     if any(wanted.text in view.words.roots for view in near):
         return 1.0
     record = f"{document.round} {document.edition} {document.title}"

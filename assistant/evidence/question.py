@@ -15,11 +15,9 @@ from knowledge.text import Language, language_of, normalize
 LONGEST = 1000  # characters of a question that are read
 MOST_PARTS = 4
 COUNTED_WITHIN = 12  # characters between 몇 and what it counts
-CARRIED, CARRIED_BESIDE, LIFTED = (
-    0.6,
-    0.03,
-    2.5,
-)  # weights of terms taken over, and of a weak part's own terms
+# Factors on weights: of terms taken over by a part that says little itself, by one that says enough, and of
+# the former's own terms.
+CARRIED, CARRIED_BESIDE, LIFTED = 0.6, 0.03, 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +85,8 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
     cues = load_cues()
     asks = frozenset(kind for kind, by in cues.asks.items() if by[language].search(piece))
     if "how_long" in asks:
-        asks -= {
-            "how_much",
-            "how_many",
-        }  # "how long" is asked with the same words in Korean, "how many days" in English
+        # "how long" is asked with the words of "how much" in Korean, and as "how many days" in English
+        asks -= {"how_much", "how_many"}
     wanted = wanted_of(piece, terms, rarity, year)
     given = tuple(v for v in values(piece) if v.kind in ("number", "duration", "money", "percent"))
     part = Part(piece, piece, language, asks, wanted, given)
@@ -128,10 +124,9 @@ def _joined(own: Part, before: Sequence[Part], language: Language, *, lean: bool
         return own
     texts = {w.text for w in own.wanted}
     weak = not firm
+    factor = CARRIED if weak else CARRIED_BESIDE
     carried = [
-        replace(
-            w, carried=True, soft=not weak or w.soft, weight=w.weight * (CARRIED if weak else CARRIED_BESIDE)
-        )
+        replace(w, carried=True, soft=not weak or w.soft, weight=w.weight * factor)
         for part in before
         for w in part.wanted
         if w.text not in texts and not w.carried

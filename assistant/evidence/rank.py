@@ -15,13 +15,14 @@ from assistant.evidence.units import Unit, units_of
 from assistant.evidence.views import speaking, views
 from knowledge.documents.document import Document, Hit
 
-CLOSELY = 10  # candidates that are compared by meaning
+CLOSELY, WIDELY = 10, 28  # candidates compared by meaning: where words meet, where hardly any does
+MEET = 0.7  # share of the terms from which words meet
 
 # What a candidate's score is made of, beside the share of the question's terms that it covers (0 to 1):
-# a value of the kind asked for, a turn of phrase that gives it, neither; a sign that is liked; the passage's place;
+# a value of the kind asked for, a turn of phrase that gives it, neither; a liked sign; the passage's place;
 GIVES, TURNS, LACKS, LIKES, PLACE = 0.2, 0.1, -0.15, 0.05, 0.2
 # the likeness of the sentence and of its heading to the question, each above what unrelated texts have;
-MEANING, UNRELATED, MEANT, UNRELATED_HEADING = 0.6, 0.3, 0.3, 0.4
+MEANING, UNRELATED, MEANT, UNLIKE = 0.6, 0.3, 0.3, 0.4
 # and what its document is.
 OWN_LANGUAGE, SUPERSEDED, CONTACT, WANTED, ABSENT = 0.15, -0.35, -0.3, 0.25, -0.08
 
@@ -66,10 +67,12 @@ def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sens
                 seen.add((shelf.document.document, unit.number))
                 found.append(_candidate(part, match, shelf, unit, place / max(1, len(hits))))
     found.sort(key=lambda c: -c.score)
-    _prepare(part, match, found[:CLOSELY])
-    closely = [_by_meaning(part, match, c, shelves[c.document.document]) for c in found[:CLOSELY]]
+    meet = any(share(part.wanted, c.covers) >= MEET for c in found)
+    first = CLOSELY if meet else WIDELY
+    _prepare(part, match, found[:first])
+    closely = [_by_meaning(part, match, c, shelves[c.document.document]) for c in found[:first]]
     closely = _likened(part, closely, sense)
-    return sorted([*closely, *found[CLOSELY:]], key=lambda c: -c.score)
+    return sorted([*closely, *found[first:]], key=lambda c: -c.score)
 
 
 def _candidate(part: Part, match: Matcher, shelf: Shelf, unit: Unit, place: float) -> Candidate:
@@ -110,7 +113,8 @@ def _bonus(part: Part, candidate: Candidate) -> float:
 
 
 def _prepare(part: Part, match: Matcher, candidates: Sequence[Candidate]) -> None:
-    """Have all vectors that comparing by meaning will ask for made in one go, which is quicker than one by one."""
+    """Have all vectors that comparing by meaning will ask for made in one go, which is quicker than one
+    by one."""
     texts: dict[str, None] = dict.fromkeys([part.text])
     for candidate in candidates:
         lacking = [w for w, c in zip(part.wanted, candidate.covers, strict=True) if c < HELD and not w.soft]
@@ -154,9 +158,7 @@ def _likened(part: Part, candidates: list[Candidate], sense: Sense) -> list[Cand
     return [
         replace(
             c,
-            score=c.score
-            + MEANING * max(0.0, whole - UNRELATED)
-            + MEANT * max(0.0, title - UNRELATED_HEADING),
+            score=c.score + MEANING * max(0.0, whole - UNRELATED) + MEANT * max(0.0, title - UNLIKE),
         )
         for c, whole, title in zip(candidates, likeness, likeness_of_titles, strict=True)
     ]

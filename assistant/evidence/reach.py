@@ -39,7 +39,8 @@ def nearest(parts: Sequence[tuple[Answered, Sequence[Candidate]]]) -> tuple[Foun
 def contacts_for(
     parts: Sequence[Part], index: KnowledgeIndex, sense: Sense, language: Language
 ) -> tuple[Found, ...]:
-    """Whom to ask about parts that nothing answers: the best line of the documents about contacts, at most two."""
+    """Whom to ask about parts that nothing answers: the best line of the documents about contacts, at
+    most two."""
     kinds = load_cues().kinds["contact"]
     names = [d for d in index.records() if d.kind.lower() in kinds]
     own = [d for d in names if d.language == language] or names

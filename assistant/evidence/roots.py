@@ -68,8 +68,8 @@ class Words:
     plain: tuple[str, ...] = ()  # words that tell something, for comparing by meaning
 
     def holds(self, *forms: str) -> bool:
-        """Whether the text has one of the forms: an English word or phrase in any inflection, a Korean stem in any
-        word; one of a single syllable only at the start of a word."""
+        """Whether the text has one of the forms: an English word or phrase in any inflection, a Korean
+        stem in any word; one of a single syllable only at the start of a word."""
         return _needle(forms).stands_in(self)
 
 
@@ -179,8 +179,9 @@ def ideas_of_roots(roots: tuple[str, ...]) -> tuple[Idea, ...]:
 
 @lru_cache(maxsize=4096)
 def ideas_of_korean(text: str) -> tuple[tuple[int, int, Idea], ...]:
-    """(start, end, idea) for every Korean entry that stands in ``text``; short ones only at the start of a word."""
-    found = []
+    """(start, end, idea) for every Korean entry that stands in ``text``; short ones only at the start of
+    a word."""
+    found: list[tuple[int, int, Idea]] = []
     for entry, ideas in _ideas_by_entry()[1].items():
         at = text.find(entry)
         while at >= 0:

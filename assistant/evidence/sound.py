@@ -13,37 +13,8 @@ from knowledge.text import stem
 
 LEAST = 3  # consonants from which an equal skeleton counts
 
-_FIRST = ["k", "k", "n", "t", "t", "l", "m", "p", "p", "s", "s", "-", "j", "j", "j", "k", "t", "p", "-"]
-_LAST = [
-    "-",
-    "k",
-    "k",
-    "k",
-    "n",
-    "n",
-    "n",
-    "t",
-    "l",
-    "l",
-    "l",
-    "l",
-    "l",
-    "l",
-    "l",
-    "l",
-    "m",
-    "p",
-    "p",
-    "t",
-    "t",
-    "n",
-    "t",
-    "t",
-    "k",
-    "t",
-    "p",
-    "t",
-]
+# By the order of Hangul's first and last consonants; "-" is not heard.
+_FIRST, _LAST = tuple("kknttlmppss-jjjktp-"), tuple("-kkknnntllllllllmppttnttktpt")
 _SPELLED = (
     ("tion|sion", "sn"),
     ("sch|tch|ch", "j"),

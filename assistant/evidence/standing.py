@@ -16,9 +16,9 @@ State = Literal["open", "closed", "coming", "in_force", "expired", "superseded"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a document's record says of its place. ``round`` and ``edition`` as the record names them; ``opens`` and
-    ``closes`` bound the application window of a round, or the time an edition is in force. ``successor`` is the
-    document that replaced it."""
+    """What a document's record says of its place. ``round`` and ``edition`` as the record names them;
+    ``opens`` and ``closes`` bound the application window of a round, or the time an edition is in
+    force. ``successor`` is the document that replaced it."""
 
     document: str
     title: str

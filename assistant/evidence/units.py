@@ -1,4 +1,5 @@
-"""What can be quoted of a document: its sentences, list items and table rows, each with what it stands under."""
+"""What can be quoted of a document: its sentences, list items and table rows, each with what it stands
+under."""
 
 from __future__ import annotations
 
@@ -21,10 +22,10 @@ LONGEST_CAPTION = 30  # characters
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing to quote, ``text[start:end]`` of its document. ``number`` counts units of the document; ``block``
-    is the same for sentences of one paragraph or item. ``lead`` is the number of the unit that introduces the list
-    it stands in. ``heading`` holds the section and, below a question in the text, that question. ``head`` is the
-    range of the header row of its table."""
+    """One thing to quote, ``text[start:end]`` of its document. ``number`` counts units of the document;
+    ``block`` is the same for sentences of one paragraph or item. ``lead`` is the number of the unit
+    that introduces the list it stands in. ``heading`` holds the section and, below a question in the
+    text, that question. ``head`` is the range of the header row of its table."""
 
     number: int
     section: str
@@ -82,7 +83,8 @@ def units_of(document: Document) -> tuple[Unit, ...]:
 
 
 def _captioned(units: list[Unit]) -> tuple[Unit, ...]:
-    """The units with those marked that head what follows ("■ Eligibility"), and put under them what they head."""
+    """The units with those marked that head what follows ("■ Eligibility"), and put under them what they
+    head."""
     found: list[Unit] = []
     over: Unit | None = None
     for unit, following in zip(units, [*units[1:], None], strict=True):
@@ -131,7 +133,8 @@ def _head(text: str, laid: tuple[Block, ...], at: int) -> tuple[int, int] | None
 
 
 def _lead(before: list[Unit], unit: Unit) -> int | None:
-    """The unit that ends in a colon, or says that a list follows, right before the list that ``unit`` is in."""
+    """The unit that ends in a colon, or says that a list follows, right before the list that ``unit`` is
+    in."""
     if not before or unit.kind == "sentence" or before[-1].section != unit.section:
         return None
     last = before[-1]

@@ -57,31 +57,63 @@ _LARGE = {"만": 1e4, "억": 1e8, "조": 1e12}
 _CURRENCY = r"(?:KRW|USD|EUR|GBP|JPY|CHF|₩|\$|€|£|¥)"
 _KO_AMOUNT = r"(?:\d[\d,.]*\s?[십백천만억조]+\s?)*\d[\d,.]*\s?[십백천만억조]*\s?"
 
-_PATTERNS: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(expression, re.IGNORECASE))
-    for kind, expression in (
-        ("email", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-        ("url", r"https?://[^\s)>\]]+|(?<![@\w.])(?:www\.)?[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*\.(?:kr|com|org|net|eu|gov|io|int|info)\b(?:/[^\s)>\]]*)?"),
-        ("phone", r"(?<![\d-])1[5-8]\d\d-\d{4}(?!\d)|(?<![\d-])(?:\+\d{1,3}[ -]?)?\(?0?\d{1,3}\)?[ -]\d{3,4}[ -]\d{3,4}(?![\d-])"),
-        ("date", r"(?P<y>(?:19|20)\d\d)\s?년\s?(?:(?P<m>\d{1,2})\s?월(?:\s?(?P<d>\d{1,2})\s?일)?)?"
-                 r"|(?<!\d)(?P<m2>\d{1,2})\s?월(?:\s?(?P<d2>\d{1,2})\s?일)?"),
-        ("date", r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s?[-./]\s?(?P<m>\d{1,2})(?:\s?[-./]\s?(?P<d>\d{1,2}))?(?![\d])"),
-        ("date", r"(?<![\d.])(?P<m>\d{1,2})\.\s?(?P<d>\d{1,2})\.(?=\s|[~(]|$)"),
-        ("date", rf"(?<![\w-])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<mon>{_MONTH})(?:,? (?P<y>(?:19|20)\d\d))?\b"),
-        ("date", rf"\b(?P<mon>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y>(?:19|20)\d\d))?(?!\d)"),
-        ("date", rf"\b(?P<mon>{_MONTH}),? (?P<y>(?:19|20)\d\d)\b"),
-        ("date", r"\b(?:in|by|during|until|from|since|early|late|mid) (?P<mon>January|February|March|April|May|June|July|August|September|October|November|December)\b"),
-        ("time", r"(?:오전|오후)\s?\d{1,2}\s?시(?:\s?\d{1,2}\s?분)?|(?<!\d)\d{1,2}:\d{2}(?!\d)|(?<!\d)\d{1,2}(?:\.\d\d)? ?(?:a\.?m\.?|p\.?m\.?)(?![a-z])|\bnoon\b|\bmidnight\b|정오|자정"),
-        ("percent", rf"(?:{_NUMBER})\s?(?:%|％|퍼센트|프로(?![가-힣])|per ?cent\b|percent\b)"),
-        ("money", rf"(?:{_CURRENCY})\s?(?P<n>{_NUMBER})(?:\s?(?P<s>thousand|million|billion|k|m|bn)\b)?"
-                  rf"|(?P<n2>{_NUMBER})(?:\s?(?P<s2>thousand|million|billion))?\s?(?:won|dollars?|euros?|pounds?|yen|KRW|USD|EUR|GBP|€)\b"
-                  rf"|(?P<ko>{_KO_AMOUNT})(?:원|달러|유로|엔)"),
-        ("duration", rf"(?P<n>{_NUMBER}|\b(?:{'|'.join(_NAMES)}))\s?-?(?P<u>(?:calendar |working |business )?(?:days?|weeks?|months?|years?|hours?|minutes?))\b"
-                     rf"|(?P<n2>{_NUMBER})\s?(?P<u2>영업일|개월|주일|주(?=[ 간일이동전후안내뒤,.]|$)|년(?!\s?\d{{1,2}}\s?월)|일|시간|분(?=[ 이동안간내,.]|$))"),
-        ("date", r"\b(?P<y>(?:19|20)\d\d)\b"),
-        ("number", rf"(?<![A-Za-z0-9.])(?P<n>{_NUMBER})(?![A-Za-z0-9])|\b(?P<w>{'|'.join(_NAMES)})\b|(?<![가-힣])(?P<k>한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?={_COUNTED})"),
-    )
-)  # fmt: skip
+_MONTH_NAMES = "January|February|March|April|May|June|July|August|September|October|November|December"
+_YEAR = r"(?P<y>(?:19|20)\d\d)"
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_SPANS = "days?|weeks?|months?|years?|hours?|minutes?"
+
+# In this order: what an earlier pattern takes, a later one does not see.
+_SOURCES: tuple[tuple[ValueKind, str], ...] = (
+    ("email", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    (
+        "url",
+        r"https?://[^\s)>\]]+|(?<![@\w.])(?:www\.)?[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*"
+        r"\.(?:kr|com|org|net|eu|gov|io|int|info|example)\b(?:/[^\s)>\]]*)?",
+    ),
+    (
+        "phone",
+        r"(?<![\d-])1[5-8]\d\d-\d{4}(?!\d)"
+        r"|(?<![\d-])(?:\+\d{1,3}[ -]?)?\(?0?\d{1,3}\)?[ -]\d{3,4}[ -]\d{3,4}(?![\d-])",
+    ),
+    (
+        "date",
+        rf"{_YEAR}\s?년\s?(?:(?P<m>\d{{1,2}})\s?월(?:\s?(?P<d>\d{{1,2}})\s?일)?)?"
+        r"|(?<!\d)(?P<m2>\d{1,2})\s?월(?:\s?(?P<d2>\d{1,2})\s?일)?",
+    ),
+    ("date", rf"(?<![\d.]){_YEAR}\s?[-./]\s?(?P<m>\d{{1,2}})(?:\s?[-./]\s?(?P<d>\d{{1,2}}))?(?![\d])"),
+    ("date", r"(?<![\d.])(?P<m>\d{1,2})\.\s?(?P<d>\d{1,2})\.(?=\s|[~(]|$)"),
+    ("date", rf"(?<![\w-]){_DAY}(?: of)? (?P<mon>{_MONTH})(?:,? {_YEAR})?\b"),
+    ("date", rf"\b(?P<mon>{_MONTH}) {_DAY}(?:,? {_YEAR})?(?!\d)"),
+    ("date", rf"\b(?P<mon>{_MONTH}),? {_YEAR}\b"),
+    ("date", rf"\b(?:in|by|during|until|from|since|early|late|mid) (?P<mon>{_MONTH_NAMES})\b"),
+    (
+        "time",
+        r"(?:오전|오후)\s?\d{1,2}\s?시(?:\s?\d{1,2}\s?분)?|(?<!\d)\d{1,2}:\d{2}(?!\d)|정오|자정"
+        r"|(?<!\d)\d{1,2}(?:\.\d\d)? ?(?:a\.?m\.?|p\.?m\.?)(?![a-z])|\bnoon\b|\bmidnight\b",
+    ),
+    ("percent", rf"(?:{_NUMBER})\s?(?:%|％|퍼센트|프로(?![가-힣])|per ?cent\b|percent\b)"),
+    (
+        "money",
+        rf"{_CURRENCY}\s?(?P<n>{_NUMBER})(?:\s?(?P<s>thousand|million|billion|k|m|bn)\b)?"
+        rf"|(?P<n2>{_NUMBER})(?:\s?(?P<s2>thousand|million|billion))?"
+        r"\s?(?:won|dollars?|euros?|pounds?|yen|KRW|USD|EUR|GBP|€)\b"
+        rf"|(?P<ko>{_KO_AMOUNT})(?:원|달러|유로|엔)",
+    ),
+    (
+        "duration",
+        rf"(?P<n>{_NUMBER}|\b(?:{'|'.join(_NAMES)}))\s?-?"
+        rf"(?P<u>(?:calendar |working |business )?(?:{_SPANS}))\b"
+        rf"|(?P<n2>{_NUMBER})\s?(?P<u2>영업일|개월|주일|주(?=[ 간일이동전후안내뒤,.]|$)"
+        r"|년(?!\s?\d{1,2}\s?월)|일|시간|분(?=[ 이동안간내,.]|$))",
+    ),
+    ("date", rf"\b{_YEAR}\b"),
+    (
+        "number",
+        rf"(?<![A-Za-z0-9.])(?P<n>{_NUMBER})(?![A-Za-z0-9])|\b(?P<w>{'|'.join(_NAMES)})\b"
+        rf"|(?<![가-힣])(?P<k>한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?={_COUNTED})",
+    ),
+)
+_PATTERNS = tuple((kind, re.compile(source, re.IGNORECASE)) for kind, source in _SOURCES)
 
 
 @lru_cache(maxsize=4096)

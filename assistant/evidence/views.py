@@ -23,7 +23,8 @@ class View:
 
 
 def views(document: Document, unit: Unit) -> tuple[list[View], list[View]]:
-    """What speaks for a sentence: itself with its heading, lead and table head; then what stands around it."""
+    """What speaks for a sentence: itself with its heading, lead and table head; then what stands around
+    it."""
     near = [View(unit.words, 1.0)]
     if unit.heading:
         near.append(View(words(unit.heading), HEADING))
@@ -69,11 +70,6 @@ def mentions(unit: Unit) -> bool:
 def _section(document: Document, unit: Unit) -> str:
     """The text of the unit's section around it."""
     start, end = unit.span.start, unit.span.end
-    near = [
-        other.span
-        for other in units_of(document)
-        if other.section == unit.section
-        and other.span.start > start - NEARBY
-        and other.span.end < end + NEARBY
-    ]
+    section = [other.span for other in units_of(document) if other.section == unit.section]
+    near = [span for span in section if span.start > start - NEARBY and span.end < end + NEARBY]
     return document.text[min(start, *(s.start for s in near)) : max(end, *(s.end for s in near))]

@@ -15,21 +15,19 @@ from knowledge.glossary.glossary import Term
 from knowledge.glossary.translate import find_terms
 from knowledge.text import Language, stem
 
-# Weights: of the commonest term, of one that the documents do not hold themselves, the share that a soft one keeps.
+# Weights: of the commonest term, of one that the documents do not hold themselves; what a soft one keeps.
 LEAST, UNHELD, SOFT = 0.5, 0.7, 0.3
 OF_A_YEAR = 0.8
 LIKES = 24  # words for the same idea that are asked how rare they are
 
-Rarity = Callable[
-    [str], float | None
-]  # term -> 0 (everywhere) to 1 (in one passage); None where it is unknown
+Rarity = Callable[[str], float | None]  # term -> 0 (everywhere) to 1 (in one passage); None: unknown
 WantedKind = Literal["word", "name", "number", "year"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A term that an answer should hold. ``forms`` mean the same; ``alike`` stand for the same idea, less surely.
-    ``parts`` are the words of a longer name. A soft one is never missed."""
+    """A term that an answer should hold. ``forms`` mean the same; ``alike`` stand for the same idea, less
+    surely. ``parts`` are the words of a longer name. A soft one is never missed."""
 
     text: str
     kind: WantedKind
@@ -128,12 +126,8 @@ def _of_korean_phrases(
 
 
 def _tells(token: Token) -> bool:
-    return (
-        not token.verb
-        and not token.adverb
-        and token.text.lower() not in load_cues().light
-        and not _softness(token.text)
-    )
+    bare = not token.verb and not token.adverb and token.text.lower() not in load_cues().light
+    return bare and not _softness(token.text)
 
 
 def _of_compound(
@@ -213,7 +207,7 @@ def rarity_of(find: Callable[[str, Language], float | None]) -> Rarity:
 
     def rarity(word: str) -> float | None:
         low = word.lower()
-        found = [r for language in ("ko", "en") if (r := find(stem(low), language)) is not None]  # type: ignore[arg-type]
+        found = [r for language in ("ko", "en") if (r := find(stem(low), language)) is not None]
         return min(found) if found else None
 
     return rarity

@@ -17,7 +17,8 @@ _HERE = Path(__file__).parent
 
 
 def message(language: Language, key: str, **slots: str) -> str:
-    """The message at a dotted key ("evidence.closed") with its slots filled. KeyError for an unknown key or slot."""
+    """The message at a dotted key ("evidence.closed") with its slots filled. KeyError for an unknown key
+    or slot."""
     found: Any = _load(language)
     for name in key.split("."):
         found = found[name]

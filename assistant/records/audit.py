@@ -65,9 +65,7 @@ class Audit:
             select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
         ).first()
         number, previous = (1, BEGINNING) if last is None else (last.number + 1, last.hash)
-        row = AuditRow(
-            number, now(), clean(actor), act, clean(subject), before and dict(before), after and dict(after)
-        )
+        row = AuditRow(number, now(), clean(actor), act, clean(subject), _copy(before), _copy(after))
         connection.execute(insert(audit).values(**asdict(row), previous=previous, hash=seal(row, previous)))
 
     def rows(self, subject: str | None = None, limit: int = 1000) -> list[AuditRow]:
@@ -93,6 +91,10 @@ class Audit:
 def seal(row: AuditRow, previous: str) -> str:
     """The sha256 (hex) of a row and of the hash of the row before it."""
     return hashlib.sha256(canonical([*asdict(row).values(), previous]).encode()).hexdigest()
+
+
+def _copy(state: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if state is None else dict(state)
 
 
 def _read(row: Row[Any]) -> AuditRow:

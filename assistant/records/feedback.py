@@ -35,7 +35,9 @@ class FeedbackStore:
         given = Feedback(answer, rating, comment, now())
         with self._database.write() as connection:
             if connection.execute(select(turns.c.number).where(turns.c.answer_id == answer)).first() is None:
-                raise NotFound(f"There is no answer {answer!r}.", hint="Give the `id` of an Answer of this home.")
+                raise NotFound(
+                    f"There is no answer {answer!r}.", hint="Give the `id` of an Answer of this home."
+                )
             connection.execute(delete(feedback).where(feedback.c.answer_id == answer))
             connection.execute(
                 insert(feedback).values(

@@ -125,6 +125,8 @@ def _version(connection: Connection, id: str, version: int | None) -> PlanVersio
         select(plan_versions).where(plan_versions.c.plan == id, plan_versions.c.version == number)
     ).first()
     if found is None:
-        raise NotFound(f"The plan {id} has no version {number}.", hint=f"It has versions 1 to {plan.version}.")
+        raise NotFound(
+            f"The plan {id} has no version {number}.", hint=f"It has versions 1 to {plan.version}."
+        )
     language = cast(Language, plan.language)
     return PlanVersion(id, number, found.title, language, found.document, found.created)

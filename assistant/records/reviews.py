@@ -94,7 +94,7 @@ class Reviews:
         with self._database.read() as connection:
             return _require(connection, id)
 
-    def list(
+    def find(
         self, statuses: tuple[ReviewStatus, ...] | None = None, limit: int = 100, offset: int = 0
     ) -> list[Review]:
         """Entries of these statuses (all where none are named), the one changed last first."""

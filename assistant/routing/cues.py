@@ -13,6 +13,9 @@ _SPACES = re.compile(r"\s+")
 _HANGUL = re.compile(r"[가-힣]")
 _DIGIT = re.compile(r"\d")
 _LONG_NUMBER = re.compile(r"\d{5,}")
+_ABBREVIATION = re.compile(r"[A-Z]{2,}|[A-Za-z]\d|[a-z][A-Z]|[A-Za-z]_[a-z]")
+_LATIN_START = re.compile(r"[a-z(]")
+_LATIN_END = re.compile(r"[a-z)?*+]$")
 # Beyond this a question is a pasted document: its beginning and its end say what is asked.
 HEAD, TAIL = 400, 600
 
@@ -31,11 +34,12 @@ class Cues:
     """The groups of cues.yaml and a few marks of form."""
 
     def __init__(self) -> None:
-        self._groups = tuple(_compile(block) for block in read_lines("cues.yaml").values())
+        self._groups = tuple(_Group(block) for block in read_lines("cues.yaml").values())
 
     def vector(self, question: str) -> np.ndarray:
-        """float32, one entry per group, then length, question mark, digits and script; 0 or 1."""
+        """float32, one entry per group, then length, question mark, digits, script, abbreviations; 0 or 1."""
         text = shorten(plain(question))
+        hangul = _HANGUL.search(text) is not None
         words = len(text.split())
         form = (
             words <= 2,
@@ -44,18 +48,36 @@ class Cues:
             "?" in text,
             _LONG_NUMBER.search(text) is not None,
             _DIGIT.search(text) is not None,
-            _HANGUL.search(text) is not None,
+            hangul,
+            _ABBREVIATION.search(shorten(question)) is not None,
         )
-        found = [group.search(text) is not None for group in self._groups]
-        return np.array([*found, *form], dtype=np.float32)
+        return np.array([*(group.found(text, hangul) for group in self._groups), *form], dtype=np.float32)
 
 
-def _compile(block: str) -> re.Pattern[str]:
-    return re.compile("|".join(_whole_word(line) for line in lines(block)))
+class _Group:
+    """Patterns that count as one. Those of one script are not tried on text of the other."""
+
+    def __init__(self, block: str) -> None:
+        patterns = lines(block)
+        korean = [pattern for pattern in patterns if _HANGUL.search(pattern)]
+        latin = [pattern for pattern in patterns if pattern not in korean and _LATIN_START.match(pattern)]
+        other = [pattern for pattern in patterns if pattern not in korean and pattern not in latin]
+        self._korean = _either(korean)
+        # One look behind for all: a word is tried where a word begins, and a particle may follow it ("IRB가").
+        self._latin = _either([f"(?<![a-z])(?:{'|'.join(map(_to_word_end, latin))})"] if latin else [])
+        self._other = _either([_to_word_end(pattern) for pattern in other])
+
+    def found(self, text: str, hangul: bool) -> bool:
+        if hangul and self._korean and self._korean.search(text):
+            return True
+        return bool(
+            (self._latin and self._latin.search(text)) or (self._other and self._other.search(text))
+        )
 
 
-def _whole_word(pattern: str) -> str:
-    """The pattern, not inside a Latin word. A Korean particle may follow ("IRB가")."""
-    start = "(?<![a-z])" if re.match(r"[a-z(]", pattern) and re.search(r"[a-z]", pattern[:8]) else ""
-    end = "(?![a-z])" if re.search(r"[a-z)?]$", pattern) and re.search(r"[a-z]", pattern[-8:]) else ""
-    return f"{start}(?:{pattern}){end}"
+def _either(patterns: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+
+
+def _to_word_end(pattern: str) -> str:
+    return f"(?:{pattern})(?![a-z])" if _LATIN_END.search(pattern) else f"(?:{pattern})"

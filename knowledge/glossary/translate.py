@@ -17,7 +17,8 @@ _GAP = re.compile(r"[\s\-]")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The terms that a stretch of a text may name; ``start`` and ``end`` are code points of the text given."""
+    """The terms that a stretch of a text may name; ``start`` and ``end`` are code points of the text
+    given."""
 
     terms: tuple[Term, ...]
     start: int
@@ -25,8 +26,9 @@ class Mention:
 
 
 def find_terms(text: str, terms: Sequence[Term]) -> tuple[Mention, ...]:
-    """The terms named in ``text``, in order, the longest name where names overlap. A name counts with any spacing;
-    a Latin name as whole words with an optional plural, a Korean one of up to three syllables at a word's start."""
+    """The terms named in ``text``, in order, the longest name where names overlap. A name counts with any
+    spacing; a Latin name as whole words with an optional plural, a Korean one of up to three syllables
+    at a word's start."""
     names, longest = _names(tuple(terms))
     places = [at for at, char in enumerate(text[:LONGEST]) if not _GAP.match(char)]
     bare = [text[at].lower()[:1] for at in places]
@@ -48,7 +50,8 @@ def find_terms(text: str, terms: Sequence[Term]) -> tuple[Mention, ...]:
 
 
 def translate(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
-    """Names in the language that ``text`` is not in, of the terms it names, without those that it holds itself."""
+    """Names in the language that ``text`` is not in, of the terms it names, without those that it holds
+    itself."""
     asked = normalize(text)
     korean = language_of(asked) == "ko"
     here = asked.lower()

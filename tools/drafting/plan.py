@@ -76,7 +76,7 @@ class Data(Part):
 
 
 class VariableRequest(Part):
-    """``variable`` is dataset/table.variable; ``missing`` the published percentage, such as "12.5" or "<5"."""
+    """``variable`` is dataset/table.variable; ``missing`` the published percentage ("12.5", "<5")."""
 
     variable: Text
     label: Text = ""

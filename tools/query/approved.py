@@ -13,7 +13,7 @@ from pathlib import Path
 
 from knowledge.errors import SqlRejected
 from knowledge.text import Language
-from tools.query.execute import Result, execute, execute_sql
+from tools.query.execute import Result, execute, execute_sql, query_id
 from tools.query.guard import GuardSchema
 from tools.query.plan import ListPlan, QueryPlan
 from tools.query.understand.clues import Clues
@@ -22,8 +22,10 @@ from tools.query.understand.segment import FILLER
 from tools.query.understand.words import key
 
 # Steering words that change what is asked; the others only ask, name or group, which the plan shows.
-TURNS = ("not", "or", "both", "rank.", "compare", "differ", "overlap", "linkage")
-TURNS += ("recent", "ongoing", "starts", "ends")
+TURNS = (
+    *("not", "or", "both", "rank.", "compare", "differ", "overlap", "linkage"),
+    *("recent", "ongoing", "starts", "ends"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class ApprovedPlan:
     reviewer: str
     expires: str
     sql: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Names the approved statement, as ``Result.id`` would."""
+        return query_id(self.hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +78,12 @@ Reading = Callable[[str], Asked]
 
 
 def asked(clues: Clues, plan: QueryPlan | None) -> Asked:
-    """A question as it is compared. ``plan`` is what the reader takes it to mean, None where it is nothing."""
+    """A question as it is compared. ``plan`` is what the reader takes it to mean, None for no query."""
     return Asked(key(clues.text), plan, _beyond(clues), not needs_previous(clues))
 
 
 def match(question: Asked, approved: Sequence[ApprovedPlan], reading: Reading) -> ApprovedPlan | None:
-    """The first approved plan of a like question. ``reading`` gives the words of an approved one's question."""
+    """The first approved plan of a like question. ``reading`` gives what an approved question says."""
     for one in approved:
         other = reading(one.question)
         if like(question, other, one.plan) or (question.whole and question.key == other.key):
@@ -92,11 +99,7 @@ def rejected(question: Asked, turned_down: Sequence[RejectedPlan], reading: Read
 
 def like(question: Asked, other: Asked, plan: QueryPlan) -> bool:
     """True where the question comes to the other one's plan and says nothing different beyond it."""
-    return (
-        question.plan is not None
-        and same_reading(question.plan, plan)
-        and question.words == other.words
-    )
+    return question.plan is not None and same_reading(question.plan, plan) and question.words == other.words
 
 
 def same_reading(first: QueryPlan, second: QueryPlan) -> bool:
@@ -107,7 +110,7 @@ def same_reading(first: QueryPlan, second: QueryPlan) -> bool:
 def run_approved(
     approved: ApprovedPlan, language: Language, database: Path, schema: GuardSchema
 ) -> Result | None:
-    """Rows of an approved plan, labels in ``language``; None where its statement is not, any more, the approved one.
+    """Rows of an approved plan, labels in ``language``; None where its statement is no more the approved one.
 
     Raises QueryTimeout, StoreUnavailable.
     """
@@ -136,7 +139,7 @@ def _bare(plan: QueryPlan) -> QueryPlan:
 
 
 def _beyond(clues: Clues) -> frozenset[str]:
-    """What the question says beside names and numbers: words not understood, and those that turn its meaning."""
+    """What a question says beside names and numbers: words not understood, and words that turn it."""
     found: set[str] = set()
     for i, segment in enumerate(clues.segments):
         if i in clues.counted or segment.senses:

@@ -30,7 +30,12 @@ class Result:
     @property
     def id(self) -> str:
         """Names the statement and the schema that it was checked against; equal for equal questions."""
-        return f"q-{self.query.hash[:16]}"
+        return query_id(self.query.hash)
+
+
+def query_id(hash: str) -> str:
+    """The short name of a statement, from the hash that the guard gave it."""
+    return f"q-{hash[:16]}"
 
 
 def execute(plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:

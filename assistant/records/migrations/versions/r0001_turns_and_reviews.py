@@ -52,7 +52,9 @@ def _reviews() -> None:
         sa.Column("sql", sa.Text, nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
         sa.Column("catalog_version", sa.Text, nullable=False),
-        sa.Column("status", sa.String(16), sa.CheckConstraint(f"status IN ({STATUSES})"), nullable=False, index=True),
+        sa.Column(
+            "status", sa.String(16), sa.CheckConstraint(f"status IN ({STATUSES})"), nullable=False, index=True
+        ),
         sa.Column("reviewer", sa.Text, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("edited_from", sa.Text),

@@ -1,0 +1,32 @@
+"""What was asked and answered, and what people say of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from api.results import conversation_result, conversations_result
+from api.routes.reviews import Limit, Offset
+from api.schemas import FeedbackRequest
+
+router = APIRouter()
+
+
+@router.get("/api/conversations")
+def conversations(request: Request, limit: Limit = 100, offset: Offset = 0) -> dict[str, Any]:
+    """Conversations, the one with the newest turn first."""
+    return conversations_result(request.app.state.home.records.turns.conversations(limit, offset))
+
+
+@router.get("/api/conversations/{id}")
+def conversation(request: Request, id: str) -> dict[str, Any]:
+    """The turns of a conversation, each with its Answer."""
+    return conversation_result(id, request.app.state.home.records.turns.conversation(id))
+
+
+@router.post("/api/feedback")
+def feedback(request: Request, body: FeedbackRequest) -> dict[str, Any]:
+    """Keep a word on an answer; "down" asks for a review of its query."""
+    return asdict(request.app.state.home.desk().hear(body.answer, body.rating, body.comment))

@@ -1,0 +1,143 @@
+"""What reviewers decided, brought to a turn, and what the turn leaves for them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import Any
+
+from assistant.answer import Answer
+from assistant.records import AskedQuery, Records, Review
+from assistant.turn import CatalogInUse, Understanding
+from knowledge.errors import PlanIncomplete
+from knowledge.text import Language, normalize
+from tools.query.approved import ApprovedPlan, Asked, RejectedPlan, asked, match, rejected
+from tools.query.execute import Result
+from tools.query.plan import QueryPlan
+from tools.query.plan_document import plan_document, read_plan
+from tools.query.understand.outcome import Note, Unclear, Understood
+from tools.query.understand.understand import Reader
+
+REJECTED = "rejected_reading"
+
+
+class Reviewed:
+    """The reviews in force, looked up for each turn. Safe to use from many threads."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._lock = threading.Lock()
+        self._version = ""
+        self._readings: dict[str, Asked] = {}
+
+    def rule(self, said: Understanding, question: str, catalog: CatalogInUse) -> Understanding:
+        """The understanding with the approved plan of a like question, or without a rejected reading."""
+        approved, turned_down = self._in_force(catalog)
+        if not approved and not turned_down:
+            return said
+        plan = said.outcome.plan if isinstance(said.outcome, Understood) else None
+        mine = _asked(question, plan, said.language, catalog.reader)
+        vouched = match(mine, approved, lambda other: self._reading(other, catalog))
+        if vouched is not None:
+            return replace(said, approved=vouched)
+        if rejected(mine, turned_down, lambda other: self._reading(other, catalog)) is not None:
+            return replace(said, outcome=Unclear(Note(REJECTED)), rejected=True)
+        return said
+
+    def keep(
+        self, answer: Answer, result: Result | None, said: Understanding, catalog: CatalogInUse
+    ) -> Answer:
+        """The answer as it is given: its query's review looked up, an entry made where there is none."""
+        answer = self._without_rejected(answer, catalog)
+        outcome = said.outcome
+        if answer.query is None or result is None or answer.query.review == "verified":
+            return answer
+        if answer.status not in {"answered", "partial"} or not isinstance(outcome, Understood):
+            return answer
+        status = self._records.reviews.keep(
+            AskedQuery(
+                id=answer.query.id,
+                question=answer.question,
+                language=answer.language,
+                plan=plan_document(outcome.plan),
+                sql=result.query.sql,
+                hash=result.query.hash,
+                catalog_version=answer.query.catalog_version,
+            )
+        )
+        if status != "pending":
+            return answer
+        return answer.model_copy(update={"query": answer.query.model_copy(update={"review": "pending"})})
+
+    def remember(self, answer: Answer) -> None:
+        """Keep the turn."""
+        self._records.turns.add(answer.conversation, answer.question, answer.model_dump(mode="json"))
+
+    def _in_force(self, catalog: CatalogInUse) -> tuple[list[ApprovedPlan], list[RejectedPlan]]:
+        found = self._records.reviews.in_force(catalog.file.version)
+        approved = [_approved(r) for r in found if r.status == "approved"]
+        turned_down = [_rejected(r) for r in found if r.status == "rejected"]
+        return [a for a in approved if a is not None], [r for r in turned_down if r is not None]
+
+    def _without_rejected(self, answer: Answer, catalog: CatalogInUse) -> Answer:
+        """A question whose reading was turned down is neither a choice nor a suggestion."""
+        if not answer.options and not answer.suggestions:
+            return answer
+        _, turned_down = self._in_force(catalog)
+        if not turned_down:
+            return answer
+
+        def offered(question: str) -> bool:
+            outcome = catalog.reader.understand(question, None, answer.language)
+            plan = outcome.plan if isinstance(outcome, Understood) else None
+            mine = _asked(question, plan, answer.language, catalog.reader)
+            return rejected(mine, turned_down, lambda other: self._reading(other, catalog)) is None
+
+        return answer.model_copy(
+            update={
+                "options": tuple(option for option in answer.options if offered(option.label)),
+                "suggestions": tuple(text for text in answer.suggestions if offered(text)),
+            }
+        )
+
+    def _reading(self, question: str, catalog: CatalogInUse) -> Asked:
+        """The words of a reviewed question, read once per catalog version."""
+        with self._lock:
+            if self._version != catalog.file.version:
+                self._version, self._readings = catalog.file.version, {}
+            if question not in self._readings:
+                self._readings[question] = _asked(question, None, None, catalog.reader)
+            return self._readings[question]
+
+
+def _asked(question: str, plan: QueryPlan | None, language: Language | None, reader: Reader) -> Asked:
+    text, _ = reader.vocabulary.corrected(normalize(question))
+    return asked(reader.clues(text, language), plan)
+
+
+def _approved(review: Review) -> ApprovedPlan | None:
+    plan = _plan(review.plan)
+    if plan is None:
+        return None
+    return ApprovedPlan(
+        question=review.question,
+        language=review.language,
+        plan=plan,
+        hash=review.hash,
+        reviewer=review.reviewer,
+        expires=review.catalog_version,
+        sql=None if review.edited_from is None else review.sql,
+    )
+
+
+def _rejected(review: Review) -> RejectedPlan | None:
+    plan = _plan(review.plan)
+    return None if plan is None else RejectedPlan(review.question, plan, review.reviewer, review.reason)
+
+
+def _plan(document: dict[str, Any]) -> QueryPlan | None:
+    """The plan, None where a former version of the program wrote one that there is no more."""
+    try:
+        return read_plan(document)
+    except PlanIncomplete:
+        return None
