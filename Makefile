@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LINT := .venv-lint/bin
 RUN_HOME := .home
 
-.PHONY: run test lint types imports clean
+.PHONY: run test browser evals lint types imports clean
 
 run: $(VENV)/.installed
 	test -f $(RUN_HOME)/sample.json || $(BIN)/giljabi --home $(RUN_HOME) init --sample
@@ -29,6 +29,25 @@ $(VENV)/.tested: $(VENV)/.installed
 
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest
+
+# The pages in a real browser: Debian's chromium and a Korean font, fetched where they are missing (as root).
+browser: $(VENV)/.tested
+	$(BIN)/pip install -q -c constraints.txt -e '.[browser]'
+	command -v chromium && fc-list :lang=ko | grep -q . || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-nanum fontconfig; }
+	$(BIN)/python -m pytest tests/browser
+
+# ragas holds openai, jiter and rich back, so the evals extra has an environment of its own.
+.venv-evals/.installed: pyproject.toml constraints.txt constraints-evals.txt
+	test -x .venv-evals/bin/python || $(PYTHON) -m venv .venv-evals
+	grep -vE '^(jiter|openai|rich)==' constraints.txt | cat - constraints-evals.txt > .venv-evals/constraints.txt
+	.venv-evals/bin/pip install -q -c .venv-evals/constraints.txt -e '.[evals]' pytest pytest-timeout
+	touch $@
+
+# The gate runs without the extra, as it does for most; the adapter's tests run with it.
+evals: $(VENV)/.installed .venv-evals/.installed
+	.venv-evals/bin/python -m pytest tests/evals/with_ragas.py
+	$(BIN)/giljabi --home .home eval run
 
 lint: .venv-lint/.installed
 	$(LINT)/ruff check .

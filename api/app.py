@@ -5,25 +5,33 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
 
 from api.gate import Gate
 from api.metrics import Metrics
-from api.pages import page_templates
+from api.pages import STATIC, PageFiles, page_templates
 from api.responses import on_giljabi_error, on_http_error, on_invalid_request, on_unexpected
-from api.routes import catalog, chat, conversations, documents, health, index, openai, reviews, search
+from api.routes import (
+    catalog,
+    chat,
+    conversations,
+    documents,
+    health,
+    index,
+    openai,
+    pages,
+    plans,
+    reviews,
+    search,
+)
 from api.server_record import instance_of
 from api.settings import Settings
 from assistant.home import Home
 from knowledge.errors import GiljabiError
-
-STATIC = Path(__file__).parent / "pages" / "static"
 
 
 def create_app(home: Home, settings: Settings, token: str) -> FastAPI:
@@ -36,9 +44,21 @@ def create_app(home: Home, settings: Settings, token: str) -> FastAPI:
     app.state.started = int(time.time())
     app.state.metrics = Metrics()
     app.state.pages = page_templates()
-    for routes in (health, openai, chat, search, catalog, index, documents, reviews, conversations):
+    for routes in (
+        health,
+        openai,
+        chat,
+        search,
+        catalog,
+        index,
+        documents,
+        reviews,
+        conversations,
+        plans,
+        pages,
+    ):
         app.include_router(routes.router)
-    app.mount("/static", StaticFiles(directory=STATIC))
+    app.mount("/static", PageFiles(directory=STATIC))
     app.add_exception_handler(GiljabiError, on_giljabi_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)

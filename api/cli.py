@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.commands import ask, audit, catalog, index, init, review, search, serve, sql
+from api.commands import ask, audit, catalog, evals, index, init, plan, review, search, serve, sql
 from api.environment import prepare_environment
 from api.problems import (
     FAILED,
@@ -59,8 +59,10 @@ for command in (init, serve, ask, index, search):
     app.command(epilog=EPILOG)(getattr(command, command.__name__.rsplit(".", 1)[1]))
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(sql.app, name="sql")
+app.add_typer(plan.app, name="plan")
 app.add_typer(review.app, name="review")
 app.add_typer(audit.app, name="audit")
+app.add_typer(evals.app, name="eval")
 
 
 def main() -> None:

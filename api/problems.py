@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from knowledge.errors import (
+    CaseInvalid,
     CatalogInvalid,
     CatalogMissing,
     DocumentInvalid,
@@ -48,6 +49,7 @@ KINDS: dict[type[GiljabiError], Kind] = {
     PlanIncomplete: Kind("plan-incomplete", "The plan lacks something", 422, REFUSED),
     DocumentInvalid: Kind("document-invalid", "The document cannot be indexed", 422, REFUSED),
     CatalogInvalid: Kind("catalog-invalid", "The catalog is broken", 422, REFUSED),
+    CaseInvalid: Kind("case-invalid", "An eval file is broken", 422, REFUSED),
     ReviewConflict: Kind("review-conflict", "The review does not allow that", 409, REFUSED),
     NotFound: Kind("not-found", "There is no such thing", 404, REFUSED),
     ServiceError: Kind("service-failed", "A service failed", 503, FAILED),
@@ -125,7 +127,7 @@ def problem_of(error: GiljabiError) -> Problem:
     extra: dict[str, Any] = {}
     if isinstance(error, SqlRejected):
         extra = {"rule": error.rule, "fragment": error.fragment}
-    if isinstance(error, CatalogInvalid):
+    if isinstance(error, CatalogInvalid | CaseInvalid):
         extra = {"problems": list(error.problems)} if error.problems else {}
     return Problem(kind, error.message, error.hint, extra)
 

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from api.plan_acts import plan_act
 from api.problems import ProblemReported
 from api.results import (
     audit_result,
@@ -88,6 +89,14 @@ class LocalHome:
         """An act of the review desk; ``body`` holds reviewer, reason and for an edit the SQL."""
         return review_result(getattr(self._home.desk(), act)(id, **body))
 
+    def plan(self, act: str, id: str, body: dict[str, Any]) -> dict[str, Any]:
+        """An act on a research plan: new, list, show, fill, check, versions."""
+        return plan_act(act, self._home.plan_desk(), id, body, self._today or date.today())
+
+    def plan_file(self, id: str, format: str, version: int | None) -> bytes:
+        """A research plan as a file."""
+        return self._home.plan_desk().export(id, format, self._today or date.today(), version)
+
     def verify_audit(self) -> dict[str, Any]:
         """Walk the audit trail."""
         return audit_result(self._home.records.audit.verify())
@@ -133,6 +142,20 @@ class ServedHome:
         """An act of the review desk; ``body`` holds reviewer, reason and for an edit the SQL."""
         return self._post(f"/api/reviews/{quote(id, safe='')}/{act}", body, ANSWER_SECONDS)
 
+    def plan(self, act: str, id: str, body: dict[str, Any]) -> dict[str, Any]:
+        """An act on a research plan: new, list, show, fill, check, versions."""
+        if act in {"new", "fill"}:
+            return self._post(
+                f"/api/plans{_below(id)}{'/fill' if act == 'fill' else ''}", body, ANSWER_SECONDS
+            )
+        tail = {"show": "", "list": ""}.get(act, f"/{act}")
+        return self._get(f"/api/plans{_below(id)}{tail}{_asked(body)}")
+
+    def plan_file(self, id: str, format: str, version: int | None) -> bytes:
+        """A research plan as a file."""
+        path = f"/api/plans{_below(id)}/export{_asked({'format': format, 'version': version})}"
+        return self._response("GET", path, None, ANSWER_SECONDS).content
+
     def verify_audit(self) -> dict[str, Any]:
         """Walk the audit trail."""
         return self._get("/api/audit/verify")
@@ -144,6 +167,9 @@ class ServedHome:
         return self._answer("POST", path, json.dumps(body), seconds)
 
     def _answer(self, method: str, path: str, content: str | None, seconds: float) -> dict[str, Any]:
+        return _json(self._response(method, path, content, seconds))
+
+    def _response(self, method: str, path: str, content: str | None, seconds: float) -> httpx.Response:
         import httpx
 
         try:
@@ -159,13 +185,26 @@ class ServedHome:
                 f"The server that holds the home stopped answering: {error}",
                 hint="Try again; look at its log.",
             ) from error
-        try:
-            document = response.json()
-        except ValueError as error:
-            raise ServiceError(f"The server gave no JSON (status {response.status_code}).") from error
         if response.is_error:
-            raise ProblemReported(document)
-        return document
+            raise ProblemReported(_json(response))
+        return response
+
+
+def _json(response: httpx.Response) -> dict[str, Any]:
+    try:
+        document: dict[str, Any] = response.json()
+    except ValueError as error:
+        raise ServiceError(f"The server gave no JSON (status {response.status_code}).") from error
+    return document
+
+
+def _below(id: str) -> str:
+    return f"/{quote(id, safe='')}" if id else ""
+
+
+def _asked(query: dict[str, Any]) -> str:
+    given = {name: value for name, value in query.items() if value is not None}
+    return f"?{urlencode(given)}" if given else ""
 
 
 @contextmanager

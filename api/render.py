@@ -104,13 +104,13 @@ def verdict(console: Console, document: dict[str, Any]) -> None:
 
 
 def reviews(console: Console, document: dict[str, Any]) -> None:
-    """One line per entry."""
+    """The id, the state and the question of each."""
     if not document["reviews"]:
-        console.print("Nothing waits here.")
-        return
-    names = ["id", "status", "question", "reviewer", "updated"]
-    rows = [[_state(entry) if n == "status" else entry[n] for n in names] for entry in document["reviews"]]
-    console.print(_table(names, rows))
+        console.print("There are none.")
+    for entry in document["reviews"]:
+        console.print(Text(f"{entry['id']} ({_state(entry)})", style="bold"))
+        console.print(Text(f"  {entry['question']}"))
+        console.print(Text(f"  {entry['updated']} {entry['reviewer']}".rstrip(), style="dim"))
 
 
 def review(console: Console, document: dict[str, Any]) -> None:

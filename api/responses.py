@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.pages.page import page
 from api.problems import HTTP_KINDS, MEDIA_TYPE, UNEXPECTED_KIND, Problem, http_problem, problem_of
 from knowledge.errors import GiljabiError
 
@@ -22,6 +23,8 @@ def problem_response(request: Request, problem: Problem, headers: dict[str, str]
     if request.url.path.startswith("/v1/"):
         return JSONResponse(openai_error(problem), openai_status(problem), extra)
     document = problem.document(request_id=request.scope.get("state", {}).get("request_id"))
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return page(request, "problem.html", "", status=status, headers=extra, problem=document)
     return JSONResponse(document, status, extra, media_type=MEDIA_TYPE)
 
 

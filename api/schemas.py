@@ -32,6 +32,7 @@ class ChatRequest(Request):
     question: Text = Field(validation_alias=AliasChoices("question", "text", "message"))
     conversation: Id | None = None
     language: Literal["ko", "en"] | None = None
+    view: bool = False  # also what the chat page draws of the answer
 
 
 class SearchRequest(Request):
@@ -47,6 +48,24 @@ class IndexRequest(Request):
     paths: tuple[Text, ...] = Field(min_length=1)
     source: Text = ""
     remove: bool = False
+
+
+class PlanRequest(Request):
+    """A new research plan."""
+
+    title: Text = Field(default="", max_length=1000)
+    language: Literal["ko", "en"] | None = None
+
+
+class PlanFillRequest(Request):
+    """What to fill a plan with: ids of the catalog, "section.field=value", or whole fields by section."""
+
+    datasets: tuple[Id, ...] = Field(default=(), max_length=500)
+    variables: tuple[Id, ...] = Field(default=(), max_length=500)
+    cohorts: tuple[Id, ...] = Field(default=(), max_length=500)
+    set: tuple[Text, ...] = Field(default=(), max_length=500)
+    sections: dict[str, dict[str, Any]] = {}
+    base: int | None = Field(default=None, ge=1)
 
 
 class CatalogImportRequest(Request):

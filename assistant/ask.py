@@ -23,7 +23,7 @@ from assistant.road import road
 from assistant.routing import Router
 from assistant.turn import CatalogInUse, State
 from assistant.understand import recall, understand
-from assistant.write import write
+from assistant.write import suggest, write
 from knowledge.catalog.read import load_catalog
 from knowledge.catalog.versions import CatalogFile, CatalogVersions
 from knowledge.documents.index import KnowledgeIndex
@@ -134,6 +134,10 @@ class Assistant:
         )
         yield from _PIECES.findall(answer.text)
         yield answer
+
+    def examples(self, language: Language) -> tuple[str, ...]:
+        """Questions that the catalog in use answers, to begin with."""
+        return suggest(self._in_use(), language)
 
     def close(self) -> None:
         """Let go of the conversations' file."""

@@ -73,9 +73,9 @@ class ReviewDesk:
         Raises SqlRejected where the guard refuses it by now, QueryTimeout, StoreUnavailable.
         """
         review = self._open(id)
+        catalog = self._current(review, "approved")
         if review.status == "approved":
             raise ReviewConflict(_decided(review), hint="Reject or edit it to change that.")
-        catalog = self._current(review, "approved")
         found = self._run(review, catalog)
         if found.query.hash != review.hash:
             raise ReviewConflict(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant.drafting import gather_draft, read_request
+from assistant.drafting.gather import Drafting
 from assistant.evidence import gather_evidence
 from assistant.turn import Gathered, State, Understanding
-from assistant.understand import is_query
+from assistant.understand import is_query, recall
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.glossary.glossary import Term
+from tools.drafting.form import load_form
 from tools.query.approved import run_approved
 from tools.query.execute import execute
 from tools.query.guard import GuardSchema
@@ -31,11 +34,25 @@ def gather(state: State, index: KnowledgeIndex, schema: GuardSchema, terms: Sequ
         return {"gathered": Gathered(result, notes=said.outcome.notes)}
     if said.intent == "catalog" and is_query(said.outcome) and said.route.confidence >= SURE_OF_CATALOG:
         return {"gathered": Gathered()}
+    if said.intent == "draft":
+        drafting = _drafting(state, index, schema)
+        return {"gathered": Gathered(drafting.result, drafting=drafting)}
     style: Literal["rules", "consult"] = "consult" if said.intent == "consult" else "rules"
     evidence = gather_evidence(
         state["question"], said.language, index, terms, today=state["today"], intent=style
     )
     return {"gathered": Gathered(evidence=evidence)}
+
+
+def _drafting(state: State, index: KnowledgeIndex, schema: GuardSchema) -> Drafting:
+    """What a draft question asks for, and what is found for it."""
+    language, catalog = state["understanding"].language, state.get("catalog")
+    reader = catalog.reader if catalog is not None else None
+    previous = recall(state.get("previous"), catalog) if catalog is not None else None
+    form = load_form()
+    request = read_request(state["question"], form, language, reader, previous)
+    source = (catalog.file, catalog.reader.catalog) if catalog is not None else None
+    return gather_draft(request, form, language, index, source, schema, state["today"])
 
 
 def _notes(said: Understanding) -> tuple[Note, ...]:

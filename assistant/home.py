@@ -33,6 +33,7 @@ from knowledge.errors import IndexMissing, StoreUnavailable
 if TYPE_CHECKING:
     from assistant.ask import Assistant
     from assistant.desk import ReviewDesk
+    from assistant.plans import PlanDesk
     from assistant.records import Records
     from knowledge.catalog.import_folder import ImportReport
     from knowledge.catalog.versions import CatalogVersions
@@ -62,6 +63,7 @@ class Home:
         self._assistant: Assistant | None = None
         self._database = database
         self._records: Records | None = None
+        self._plan_desk: PlanDesk | None = None
         self._has_documents = False
 
     def create(self) -> None:
@@ -137,6 +139,15 @@ class Home:
                 self.hold("shared")
                 self._records = Records(self._database or self.root / "records.sqlite")
             return self._records
+
+    def plan_desk(self) -> PlanDesk:
+        """The desk for research plans over this home's records, catalog and documents."""
+        with self._opening:
+            if self._plan_desk is None:
+                from assistant.plans import PlanDesk
+
+                self._plan_desk = PlanDesk(self.records.plans, self.versions, lambda: self.index)
+            return self._plan_desk
 
     def desk(self) -> ReviewDesk:
         """The review desk over this home's records and catalog."""
@@ -232,7 +243,7 @@ class Home:
                 self._records.close()
             if self._index is not None:
                 self._index.close()
-            self._assistant = self._records = self._index = self._versions = None
+            self._assistant = self._records = self._index = self._versions = self._plan_desk = None
             self._lock.release()
 
     def __enter__(self) -> Home:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from langgraph.channels import UntrackedValue
 
@@ -21,6 +21,9 @@ from tools.query.approved import ApprovedPlan
 from tools.query.execute import Result
 from tools.query.understand.outcome import Note, Outcome
 from tools.query.understand.understand import Reader
+
+if TYPE_CHECKING:
+    from assistant.drafting.gather import Drafting
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,16 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was found: rows of the catalog, passages of documents. ``verified``: by an approved plan."""
+    """What was found: rows of the catalog, passages of documents, the parts of a plan.
+
+    ``verified``: the rows come by an approved plan.
+    """
 
     result: Result | None = None
     evidence: Evidence | None = None
     notes: tuple[Note, ...] = ()
     verified: bool = False
+    drafting: Drafting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answer import MAX_OPTIONS, Reason, Status
+from assistant.drafting import say_draft
 from assistant.messages import messages
 from assistant.say_evidence import say_evidence
 from assistant.say_rows import say_rows
@@ -12,6 +13,7 @@ from assistant.statement import Statement
 from assistant.turn import CatalogInUse, Draft, Gathered, State, Understanding
 from knowledge.catalog.read import Catalog
 from knowledge.text import Language
+from tools.drafting.form import load_form
 from tools.query.plan import CountPlan, ListPlan, QueryPlan
 from tools.query.readback import name_of, readback
 from tools.query.understand.outcome import Absent, Note, Unclear
@@ -23,6 +25,12 @@ def write(state: State) -> State:
     known = (state["question"], *_known(catalog))
     if said.reason is not None:
         draft = _declined(said, catalog)
+    elif found.drafting is not None:
+        read = catalog.reader.catalog if catalog is not None else None
+        draft = say_draft(found.drafting, load_form(), read, said.language)
+        known = (*known, *draft.known)
+        if read is not None and found.result is not None and found.result.plan is not None:
+            known = (*known, *_known_of(found.result.plan, read, said.language))
     elif found.result is not None and catalog is not None:
         draft = _from_rows(said, found, catalog)
         if found.result.plan is not None:

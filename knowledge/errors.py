@@ -7,6 +7,7 @@
     │   ├── PlanIncomplete       a query plan or research plan lacks something
     │   ├── DocumentInvalid      a document cannot be read or indexed
     │   ├── CatalogInvalid       a catalog folder or row is broken
+    │   ├── CaseInvalid          a file of eval cases, thresholds or a run log is broken
     │   ├── ReviewConflict       a review is not in a state that allows the act (HTTP 409, exit 1)
     │   └── NotFound             the thing named does not exist (HTTP 404, exit 1)
     ├── ServiceError         something we depend on failed (HTTP 503, exit 3)
@@ -23,6 +24,8 @@ libraries are translated where the library is called, with ``raise ... from``.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class GiljabiError(Exception):
@@ -65,6 +68,20 @@ class CatalogInvalid(UserError):
     def __init__(self, message: str, *, problems: tuple[str, ...] = (), hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.problems = problems
+
+
+class CaseInvalid(UserError):
+    """An eval file is broken; ``problems`` holds one line per fault, each with file and line."""
+
+    def __init__(self, message: str, *, problems: tuple[str, ...] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.problems = problems
+
+    @classmethod
+    def of(cls, problems: Sequence[str], hint: str = "Correct the file.") -> CaseInvalid:
+        """One error for all of these faults; the message says the first."""
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return cls(f"{problems[0]}{more}.", problems=tuple(problems), hint=hint)
 
 
 class ReviewConflict(UserError):

@@ -14,17 +14,19 @@ STATIC = Path(__file__).parent / "static"
 
 def page_templates() -> Environment:
     """The templates; whatever is put into one is escaped, and a missing value is an error."""
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("api.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    return templates
 
 
 class PageFiles(StaticFiles):
-    """Style sheet and modules. Browsers ask whether theirs is current, so that parts of two releases never mix."""
+    """Style sheet and modules. Browsers ask whether theirs is current: parts of two releases never mix."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)

@@ -30,7 +30,7 @@ _MARKS_OF_TABLE = re.compile(r"^(\|.*\|)((?:[ ]*\[\w{1,8}\])+)$", re.MULTILINE)
 
 
 def render(text: str, citations: Collection[str] = (), label: str = "{id}") -> str:
-    """HTML of ``text``. ``citations`` are the ids that marks may name; ``label`` names a button, with {id}."""
+    """HTML of ``text``. ``citations`` are the ids that marks may name; ``label``, with {id}, names a button."""
     environment: dict[str, Any] = {"label": label}
     # Behind a table's last row, marks would be a cell too many: they get a line of their own.
     tokens = _parser().parse(_MARKS_OF_TABLE.sub(r"\1\n\n\2", text), environment)
@@ -69,6 +69,5 @@ def _parser() -> MarkdownIt:
 def _button(self: Any, tokens: Sequence[Token], at: int, options: Any, environment: dict[str, Any]) -> str:
     id = tokens[at].content  # letters and digits, by _MARK
     name = environment["label"].format(id=id).replace("&", "&amp;").replace('"', "&quot;")
-    return (
-        f'<sup><button type="button" class="mark" data-citation="{id}" aria-label="{name}">{id}</button></sup>'
-    )
+    attributes = f'type="button" class="mark" data-citation="{id}" aria-label="{name}"'
+    return f"<sup><button {attributes}>{id}</button></sup>"

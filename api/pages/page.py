@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
@@ -9,6 +10,8 @@ from fastapi.responses import HTMLResponse
 
 from api.pages.language import COOKIE, LANGUAGES, YEAR_SECONDS, labels, page_language
 from knowledge.text import Language
+
+HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie, Accept"}
 
 
 def language_of_page(request: Request) -> Language:
@@ -20,7 +23,15 @@ def language_of_page(request: Request) -> Language:
     )
 
 
-def page(request: Request, template: str, name: str, **values: Any) -> HTMLResponse:
+def page(
+    request: Request,
+    template: str,
+    name: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
     """The template filled in. ``name`` is the page's place in the menu, "" for none.
 
     A language that is asked for with ``?lang=`` is remembered in a cookie.
@@ -30,8 +41,7 @@ def page(request: Request, template: str, name: str, **values: Any) -> HTMLRespo
     html = request.app.state.pages.get_template(template).render(
         page=name, language=language, labels=labels(language), language_links=links, **values
     )
-    headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Cookie, Accept"}
-    response = HTMLResponse(html, headers=headers)
+    response = HTMLResponse(html, status, {**HEADERS, **(headers or {})})
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language, max_age=YEAR_SECONDS, httponly=True, samesite="lax")
     return response

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-from assistant.answer import QueryResult
 from knowledge.text import Language
 from tools.query.readback import column_name, sex_name
 
@@ -33,20 +32,28 @@ class ReadableTable(TypedDict):
     rows: list[list[Cell]]
 
 
-def readable_table(query: QueryResult, language: Language, words: Mapping[str, str]) -> ReadableTable:
-    """The rows of ``query``. ``words``: range, bound, fewer, few, at_most, none, empty, yes, no."""
-    columns = query.columns
+def readable_table(
+    columns: Sequence[str],
+    values: Sequence[Sequence[Any]],
+    language: Language,
+    words: Mapping[str, str],
+    subject: str = "",
+) -> ReadableTable:
+    """The rows of a query. ``words``: range, bound, fewer, few, at_most, protected, none, empty, yes, no.
+
+    ``subject`` is what the query's plan lists, where it is a list.
+    """
     shown = [at for at, name in enumerate(columns) if not _hidden(name, columns)]
     measures = {name for name in columns if f"{name}_status" in columns}
     rows = []
-    for row in query.rows:
-        values = dict(zip(columns, row, strict=True))
-        rows.append([_cell(columns[at], values, measures, language, words) for at in shown])
+    for value in values:
+        row = dict(zip(columns, value, strict=True))
+        rows.append([_cell(columns[at], row, measures, language, words) for at in shown])
     headings: list[Heading] = []
     for place, at in enumerate(shown):
-        kinds = {row[place][1] for row in rows}
+        kinds = {cells[place][1] for cells in rows}
         numeric = columns[at] in measures or kinds == {"number"}
-        headings.append({"text": _heading(columns[at], query, language), "numeric": numeric})
+        headings.append({"text": _heading(columns[at], subject, language), "numeric": numeric})
     return {"headings": headings, "rows": rows}
 
 
@@ -59,8 +66,9 @@ def _hidden(name: str, columns: Sequence[str]) -> bool:
     return any(f"{name}{label}" in columns for label in LABELS)
 
 
-def _heading(name: str, query: QueryResult, language: Language) -> str:
-    hospital = name == "type" and query.plan.get("subject") == "hospital"
+def _heading(name: str, subject: str, language: Language) -> str:
+    """A hospital's type and a variable's share a column name."""
+    hospital = name == "type" and subject == "hospital"
     text = column_name("type_hospital" if hospital else name, language)
     return text[:1].upper() + text[1:]
 

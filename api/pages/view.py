@@ -34,7 +34,9 @@ def view(answer: Answer, documents: Documents, language: Language) -> dict[str, 
     shown: dict[str, Any] | None = None
     if answer.query is not None:
         words = labels(answer.language)["table"]
-        shown = {**readable_table(answer.query, answer.language, words), "main": table}
+        query, subject = answer.query, str(answer.query.plan.get("subject", ""))
+        rows = readable_table(query.columns, query.rows, answer.language, words, subject)
+        shown = {**rows, "main": table}
     return {
         "lead": render(before, ids, label),
         "tail": render(after, ids, label),
@@ -89,31 +91,23 @@ def _source(citation: Citation, documents: Documents) -> Mapping[str, Any]:
         stored = documents.document(citation.document, citation.version)
     except NotFound:
         return source
-    before = stored.text[max(0, citation.start - CONTEXT) : citation.start]
-    after = stored.text[citation.end : citation.end + CONTEXT]
     return {
         "title": stored.title or citation.document,
         "language": stored.language,
         "edition": stored.edition,
         "round": stored.round,
-        "before": _tail(before),
-        "after": _head(after),
+        "before": _before(stored.text[: citation.start]),
+        "after": _after(stored.text[citation.end :]),
     }
 
 
-def _tail(text: str) -> str:
-    """The end of the text before a quote: two paragraphs at most, whole lines."""
-    return "\n\n".join(text.split("\n\n")[-2:]).lstrip() if len(text) < CONTEXT else _from_line(text)
+def _before(text: str) -> str:
+    """The end of the text before a quote: two paragraphs at most, from the beginning of a word."""
+    near = text if len(text) <= CONTEXT else text[-CONTEXT:].partition(" ")[2]
+    return "\n\n".join(near.split("\n\n")[-2:]).lstrip()
 
 
-def _from_line(text: str) -> str:
-    parts = text.split("\n\n")[-2:]
-    return "\n\n".join(parts) if len(parts) < len(text.split("\n\n")) else text.partition(" ")[2]
-
-
-def _head(text: str) -> str:
-    """The beginning of the text after a quote: two paragraphs at most, whole words."""
-    parts = text.split("\n\n")
-    if len(parts) > 2:
-        return "\n\n".join(parts[:2]).rstrip()
-    return text.rstrip() if len(text) < CONTEXT else text.rpartition(" ")[0]
+def _after(text: str) -> str:
+    """The beginning of the text after a quote: two paragraphs at most, to the end of a word."""
+    near = text if len(text) <= CONTEXT else text[:CONTEXT].rpartition(" ")[0]
+    return "\n\n".join(near.split("\n\n")[:2]).rstrip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,9 +11,14 @@ from starlette.concurrency import run_in_threadpool
 
 from api import sse
 from api.access import today_of
+from api.pages.page import language_of_page
+from api.pages.view import view
 from api.problems import problem_of
 from api.schemas import ChatRequest
 from knowledge.errors import GiljabiError
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
 
 router = APIRouter()
 
@@ -31,7 +36,15 @@ def _answer(request: Request, body: ChatRequest) -> dict[str, Any]:
         body.question, today=today_of(request), conversation=body.conversation, language=body.language
     )
     request.app.state.metrics.answer(answer.status, answer.language)
-    return answer.model_dump(mode="json")
+    return _document(request, body, answer)
+
+
+def _document(request: Request, body: ChatRequest, answer: Answer) -> dict[str, Any]:
+    """The Answer; with ``view``, what the page draws of it beside it."""
+    document = answer.model_dump(mode="json")
+    if body.view:
+        document["view"] = view(answer, request.app.state.home.index, language_of_page(request))
+    return document
 
 
 def _events(request: Request, body: ChatRequest) -> Iterator[str]:
@@ -45,7 +58,7 @@ def _events(request: Request, body: ChatRequest) -> Iterator[str]:
                 yield sse.event({"text": piece}, "text")
             else:
                 request.app.state.metrics.answer(piece.status, piece.language)
-                yield sse.event(piece.model_dump(mode="json"), "answer")
+                yield sse.event(_document(request, body, piece), "answer")
             begun = True
     except GiljabiError as error:
         if not begun:

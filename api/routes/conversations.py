@@ -7,9 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from api.pages.page import language_of_page
+from api.pages.view import view as answer_view
 from api.results import conversation_result, conversations_result
 from api.routes.reviews import Limit, Offset
 from api.schemas import FeedbackRequest
+from assistant.answer import Answer
 
 router = APIRouter()
 
@@ -21,9 +24,14 @@ def conversations(request: Request, limit: Limit = 100, offset: Offset = 0) -> d
 
 
 @router.get("/api/conversations/{id}")
-def conversation(request: Request, id: str) -> dict[str, Any]:
-    """The turns of a conversation, each with its Answer."""
-    return conversation_result(id, request.app.state.home.records.turns.conversation(id))
+def conversation(request: Request, id: str, view: bool = False) -> dict[str, Any]:
+    """The turns of a conversation, each with its Answer; with ``view``, what the page draws of it."""
+    home = request.app.state.home
+    found = conversation_result(id, home.records.turns.conversation(id))
+    for turn in found["turns"] if view else ():
+        answer = Answer.model_validate(turn["answer"])
+        turn["view"] = answer_view(answer, home.index, language_of_page(request))
+    return found
 
 
 @router.post("/api/feedback")

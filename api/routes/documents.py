@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, Response
 
+from api.pages.page import page
 from knowledge.errors import NotFound
 
 router = APIRouter()
@@ -28,10 +29,12 @@ def show(
         )
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(stored.text)
-    page: dict[str, Any] = {
-        "document": stored,
-        "before": stored.text[:start],
-        "quote": stored.text[start:end],
-        "after": stored.text[end:],
-    }
-    return HTMLResponse(request.app.state.pages.get_template("document.html").render(page))
+    return page(
+        request,
+        "document.html",
+        "",
+        document=stored,
+        before=stored.text[:start],
+        quote=stored.text[start:end],
+        after=stored.text[end:],
+    )

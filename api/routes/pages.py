@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.access import today_of
+from api.pages.catalog_names import catalog_at, choices
+from api.pages.markdown import render
 from api.pages.page import language_of_page, page
+from api.pages.plan_form import plan_form
+from api.pages.review_view import review_view
 from assistant.ask import MAX_QUESTION
+from tools.drafting.form import load_form
+from tools.drafting.plan import plan_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,6 +35,13 @@ def review(request: Request) -> HTMLResponse:
     return page(request, "review.html", "review")
 
 
+@router.get("/api/reviews/{id}/view")
+def review_entry(request: Request, id: str) -> dict[str, Any]:
+    """What the page draws of an entry beside its record."""
+    home = request.app.state.home
+    return review_view(home.records.reviews.get(id), home.versions, language_of_page(request))
+
+
 @router.get("/plans")
 def plans(request: Request) -> HTMLResponse:
     """The research plans there are, and a new one."""
@@ -34,5 +50,18 @@ def plans(request: Request) -> HTMLResponse:
 
 @router.get("/plans/{plan}")
 def plan(request: Request, plan: str) -> HTMLResponse:
-    """One research plan."""
-    return page(request, "plan.html", "plans", plan=plan)
+    """One research plan, on its form. 404 where there is none."""
+    home = request.app.state.home
+    stored = home.plan_desk().show(plan)
+    language = language_of_page(request)
+    form = plan_form(load_form(plan_of(stored.document).form), language)
+    file = home.versions.current()
+    offered = {} if file is None else choices(catalog_at(file.path), language)
+    return page(request, "plan.html", "plans", plan=stored.id, form=form, choices=offered)
+
+
+@router.get("/api/plans/{plan}/preview")
+def plan_preview(request: Request, plan: str, version: int | None = None) -> dict[str, str]:
+    """``html``: a version of the plan as it would be read, with guidance for what is missing."""
+    desk = request.app.state.home.plan_desk()
+    return {"html": render(desk.markdown(desk.show(plan, version), today_of(request)))}

@@ -59,7 +59,9 @@ def _outweighs(silent: Candidate, best: Candidate) -> bool:
     other one, or as much where that one gives no value."""
     if silent.own > best.own + NARROWLY:
         return silent.score > best.score - NARROWLY
-    return not best.valued and silent.own >= best.own and silent.score >= best.score - NARROWLY
+    if best.valued or silent.own < best.own:
+        return False
+    return silent.score >= best.score + (-NARROWLY if best.gives else NARROWLY / 2)
 
 
 def answers(part: Part, candidate: Candidate) -> bool:

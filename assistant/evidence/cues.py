@@ -28,6 +28,9 @@ class Cues:
     gives: Mapping[str, ByLanguage]
     values: Mapping[str, frozenset[str]]  # kind of question -> kinds of typed values that answer it
     likes: Mapping[str, ByLanguage]
+    none: ByLanguage
+    joining: frozenset[str]
+    conjunctions: frozenset[str]
     absent: ByLanguage
     limits: ByLanguage
     mentions: ByLanguage
@@ -62,6 +65,8 @@ def load_cues() -> Cues:
         light=_words(raw["light"]),
         generic=_words(raw["generic"]),
         soft=_words(raw["soft"]),
+        joining=frozenset(raw["joining"]),
+        conjunctions=frozenset(raw["conjunctions"]),
         telling=frozenset(raw["telling"]),
         told_by={kind: tuple(words) for kind, words in raw["told_by"].items()},
         years={word: step for given in raw["years"].values() for word, step in given.items()},
@@ -71,6 +76,7 @@ def load_cues() -> Cues:
             key: _compiled(raw[key])
             for key in (
                 "absent",
+                "none",
                 "limits",
                 "mentions",
                 "leans",

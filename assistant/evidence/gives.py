@@ -17,6 +17,7 @@ from assistant.evidence.wanted import Wanted
 from knowledge.documents.document import Document
 from knowledge.text import Language
 
+_POINTS = re.compile(r"\d ?점|\d points?\b", re.IGNORECASE)
 _SPAN = re.compile(r"[~∼–—]|부터.*까지|\bfrom\b.*\b(?:to|until)\b|\bbetween\b.*\band\b|\d to \d", re.DOTALL)
 
 
@@ -37,7 +38,14 @@ def given(
                 return True
         elif (told or held) & cues.values[kind] or cues.gives[kind][language].search(text):
             return True
-    return False
+    none = not part.asks.isdisjoint({"how_much", "how_many"}) and cues.none[language].search(text)
+    return bool(none) and _names_all(part, match, text)
+
+
+def _names_all(part: Part, match: Matcher, text: str) -> bool:
+    itself = [View(words(text), 1.0)]
+    firm = [w for w in part.wanted if not w.soft]
+    return bool(firm) and all(match.cover(w, itself) >= HELD for w in firm)
 
 
 def valued(part: Part, text: str) -> bool:
@@ -94,28 +102,30 @@ def covered(
     document: Document,
     near: Sequence[View],
     around: Sequence[View],
-    text: str,
+    told: frozenset[str],
 ) -> float:
-    """0 to 1: how surely a sentence holds a term. ``text`` is the sentence where its values may speak for
-    it, else ""."""
+    """0 to 1: how surely a sentence holds a term; ``told`` are words that its values stand for."""
     if wanted.kind == "year":
         return _year(wanted, document, near)
     found = match.cover(wanted, [*near, *around])
-    if found < ALIKE and text and told(wanted, text):
+    if found < ALIKE and wanted.text.lower() in told:
         return ALIKE
     if found < HELD and wanted.kind == "name" and words(document.text).holds(wanted.text):
         return HELD  # a name that the document speaks of
     return found
 
 
-def told(wanted: Wanted, text: str) -> bool:
-    """Whether a typed value in the text stands for the term."""
+def told_by(text: str, *, typed: bool) -> frozenset[str]:
+    """The words that the values in a text stand for; addresses and points always, amounts and times where the
+    question is ``typed``, that is, asks for a value."""
     found = values(text)
     kinds = {str(value.kind) for value in found}
     if sum(value.kind == "date" for value in found) > 1 and _SPAN.search(text):
         kinds.add("span")
-    low = wanted.text.lower()
-    return any(low in load_cues().told_by.get(kind, ()) for kind in kinds)
+    if _POINTS.search(text):
+        kinds.add("points")
+    speaking = kinds if typed else kinds & {"phone", "email", "url", "points"}
+    return frozenset(word for kind in speaking for word in load_cues().told_by.get(kind, ()))
 
 
 def _year(wanted: Wanted, document: Document, near: Sequence[View]) -> float:

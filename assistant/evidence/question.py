@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence.cues import load_cues
 from assistant.evidence.values import Value, values
-from assistant.evidence.wanted import Rarity, Wanted, wanted_of
+from assistant.evidence.wanted import SOFT, Rarity, Wanted, wanted_of
 from knowledge.glossary.glossary import Term
 from knowledge.text import Language, language_of, normalize
 
@@ -90,6 +90,8 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
     wanted = wanted_of(piece, terms, rarity, year)
     given = tuple(v for v in values(piece) if v.kind in ("number", "duration", "money", "percent"))
     part = Part(piece, piece, language, asks, wanted, given)
+    if "can_i" in asks:
+        part = replace(part, wanted=_without_joining(part.wanted))
     if "how_many" in asks:
         counter, counted = _counted(piece, wanted)
         part = replace(part, counter=counter, counted=counted)
@@ -97,6 +99,18 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
         sides = tuple(w for w in wanted if not w.soft and w.kind in ("word", "name"))
         return replace(part, sides=sides[:2] if len(sides) >= 2 else ())
     return part
+
+
+def _without_joining(wanted: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+    """The terms of "may X take part?" with what is common to all such questions made soft, where there is
+    an X."""
+    joining = load_cues().joining
+    if all(w.soft or w.text.lower() in joining for w in wanted):
+        return wanted
+    return tuple(
+        replace(w, soft=True, weight=w.weight * SOFT) if w.text.lower() in joining and not w.soft else w
+        for w in wanted
+    )
 
 
 def _counted(piece: str, wanted: Sequence[Wanted]) -> tuple[str, Wanted | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence.cover import HELD, Matcher, share
 from assistant.evidence.cues import load_cues
-from assistant.evidence.gives import covered, given, silent, valued
+from assistant.evidence.gives import covered, given, silent, told_by, valued
 from assistant.evidence.question import Part
 from assistant.evidence.roots import words
 from assistant.evidence.sense import Sense
@@ -15,7 +15,7 @@ from assistant.evidence.units import Unit, units_of
 from assistant.evidence.views import speaking, views
 from knowledge.documents.document import Document, Hit
 
-CLOSELY, WIDELY = 10, 28  # candidates compared by meaning: where words meet, where hardly any does
+CLOSELY, WIDELY = 10, 20  # candidates compared by meaning: where words meet, where hardly any does
 MEET = 0.7  # share of the terms from which words meet
 
 # What a candidate's score is made of, beside the share of the question's terms that it covers (0 to 1):
@@ -77,8 +77,8 @@ def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sens
 
 def _candidate(part: Part, match: Matcher, shelf: Shelf, unit: Unit, place: float) -> Candidate:
     near, around = views(shelf.document, unit)
-    typed = unit.text if not part.asks.isdisjoint(load_cues().gives) else ""
-    covers = tuple(covered(w, match, shelf.document, near, around, typed) for w in part.wanted)
+    speaking_values = told_by(unit.text, typed=not part.asks.isdisjoint(load_cues().gives))
+    covers = tuple(covered(w, match, shelf.document, near, around, speaking_values) for w in part.wanted)
     own = share(part.wanted, [match.cover(w, near) for w in part.wanted])
     heading = words(unit.heading)
     itself = [view for view in near if view.words is not heading]

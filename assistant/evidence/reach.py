@@ -19,6 +19,7 @@ from knowledge.documents.index import KnowledgeIndex
 from knowledge.text import Language
 
 NEAREST = 2
+WORTH = 0.35  # what a line about contacts has to reach
 NEAR_ENOUGH = 0.25  # share of the terms that something nearby has to hold
 
 
@@ -45,17 +46,14 @@ def contacts_for(
     names = [d for d in index.records() if d.kind.lower() in kinds]
     own = [d for d in names if d.language == language] or names
     documents = [index.document(d.document) for d in own]
+    units = [(d, unit) for d in documents for unit in units_of(d) if unit.quotable]
+    sense.encode([unit.text for _, unit in units])  # in one go, which is quicker
     found: list[Found] = []
     match = Matcher(sense)
     for part in parts:
-        lines = [
-            (_worth(part, unit, match), document, unit)
-            for document in documents
-            for unit in units_of(document)
-        ]
-        lines = [line for line in lines if line[2].quotable]
-        if lines:
-            best = max(lines, key=lambda line: (line[0], -line[2].number))
+        lines = [(_worth(part, unit, match), document, unit) for document, unit in units]
+        best = max(lines, key=lambda line: (line[0], -line[2].number), default=None)
+        if best and best[0] >= WORTH:
             item = found_of(part, best[1], best[2])
             if item.quote not in [f.quote for f in found]:
                 found.append(item)

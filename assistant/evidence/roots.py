@@ -131,7 +131,7 @@ def words(text: str) -> Words:
     """``text`` ready to be compared."""
     text = normalize(text)
     roots = roots_of(text)
-    hangul = [word.lower() for word in _KOREAN.findall(text)]
+    hangul = [word for word in _KOREAN.findall(text) if word not in load_cues().conjunctions]
     latin = [piece for word in _LATIN.findall(text) for piece in [word.strip(".'’-")] if len(piece) > 1]
     plain = dict.fromkeys([*map(without_particle, hangul), *(word.lower() for word in latin)])
     telling = tuple(word for word in plain if word not in load_cues().light and not word.isdigit())

@@ -76,10 +76,18 @@ def units_of(document: Document) -> tuple[Unit, ...]:
                 language=passage.language,
                 heading=passage.section,
                 head=_head(text, laid, at) if span.kind == "row" else None,
-                asks=words_of_it.rstrip(" *_\"'”’)").endswith(("?", "？")) and span.kind != "row",
+                asks=span.kind != "row" and _is_question(words_of_it),
             )
             found.append(replace(unit, lead=_lead(found, unit), heading=_heading(found, unit)))
     return _captioned(found)
+
+
+_ASKED = re.compile(r"[\W_]*(?:Q|질문|문)\s?\d{0,3}\s?[.:)]")
+
+
+def _is_question(text: str) -> bool:
+    """Whether a sentence of a document is a question, as in a list of frequent ones."""
+    return text.rstrip(" *_\"'”’)").endswith(("?", "？")) or bool(_ASKED.match(text))
 
 
 def _captioned(units: list[Unit]) -> tuple[Unit, ...]:

@@ -85,7 +85,7 @@ _SOURCES: tuple[tuple[ValueKind, str], ...] = (
     ("date", rf"(?<![\w-]){_DAY}(?: of)? (?P<mon>{_MONTH})(?:,? {_YEAR})?\b"),
     ("date", rf"\b(?P<mon>{_MONTH}) {_DAY}(?:,? {_YEAR})?(?!\d)"),
     ("date", rf"\b(?P<mon>{_MONTH}),? {_YEAR}\b"),
-    ("date", rf"\b(?:in|by|during|until|from|since|early|late|mid) (?P<mon>{_MONTH_NAMES})\b"),
+    ("date", rf"\b(?:in|of|by|during|until|from|since|early|late|mid) (?P<mon>{_MONTH_NAMES})\b"),
     (
         "time",
         r"(?:오전|오후)\s?\d{1,2}\s?시(?:\s?\d{1,2}\s?분)?|(?<!\d)\d{1,2}:\d{2}(?!\d)|정오|자정"

@@ -42,9 +42,10 @@ def views(document: Document, unit: Unit) -> tuple[list[View], list[View]]:
 
 
 def speaking(document: Document, unit: Unit) -> list[View]:
-    """What is compared by meaning: the sentence with what it stands under, and the one that it speaks of."""
+    """What is compared by meaning: the sentence with what it stands under, the one that it speaks of, the
+    title."""
     near, around = views(document, unit)
-    return near + [view for view in around if view.share == BEFORE]
+    return near + [view for view in around if view.share in (BEFORE, TITLE)]
 
 
 def beside(units: Sequence[Unit], unit: Unit) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -12,12 +13,13 @@ from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roo
 from assistant.evidence.tokens import Token, compounds, tokens
 from assistant.evidence.values import values
 from knowledge.glossary.glossary import Term
-from knowledge.glossary.translate import find_terms
+from knowledge.glossary.translate import Mention, find_terms
 from knowledge.text import Language, stem
 
 # Weights: of the commonest term, of one that the documents do not hold themselves; what a soft one keeps.
 LEAST, UNHELD, SOFT = 0.5, 0.7, 0.3
 OF_A_YEAR = 0.8
+LONG = 4  # syllables of a Korean word that may be a compound
 LIKES = 24  # words for the same idea that are asked how rare they are
 
 Rarity = Callable[[str], float | None]  # term -> 0 (everywhere) to 1 (in one passage); None: unknown
@@ -39,20 +41,19 @@ class Wanted:
     parts: tuple[Wanted, ...] = ()
 
 
+_HOW = re.compile(r"\bhow ([a-z]+)", re.IGNORECASE)
+
+
 def wanted_of(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Wanted, ...]:
     """The terms of one question. ``year`` is the year of the day asked."""
     words = tokens(piece)
-    mentions = find_terms(piece, terms)
     used: set[int] = set()
     found: list[Wanted] = []
-    for mention in mentions:
-        inside = [n for n, t in enumerate(words) if t.start < mention.end and t.end > mention.start]
-        names = tuple(dict.fromkeys(name for term in mention.terms for name in term.names))
-        used.update(inside)
-        found.append(
-            _of_mention(piece[mention.start : mention.end], [words[n] for n in inside], names, rarity)
-        )
-    found.extend(_of_phrases(words, used, rarity))
+    mentions = [(m, _inside(words, m.start, m.end)) for m in find_terms(piece, terms)]
+    long = [pair for pair in mentions if len(pair[1]) > 1]
+    found.extend(_of_mentions(piece, words, long, used, rarity))
+    found.extend(_of_phrases(words, used, rarity))  # before glossary terms of a single word
+    found.extend(_of_mentions(piece, words, mentions, used, rarity))
     ideas = ideas_of_korean(piece.lower())
     found.extend(_of_korean_phrases(piece, words, ideas, used, rarity))
     free = [t for n, t in enumerate(words) if n not in used and t.text.lower() not in load_cues().light]
@@ -61,10 +62,36 @@ def wanted_of(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> t
             _of_token(run[0], ideas, rarity) if len(run) == 1 else _of_compound(piece, run, ideas, rarity)
         )
     found.extend(_years(piece, year))
+    measured = {m[1].lower() for m in _HOW.finditer(piece)}  # "how precise": the answer need not say so
+    found = [
+        replace(w, soft=True, weight=w.weight * SOFT) if w.text.lower() in measured else w for w in found
+    ]
     unique: dict[str, Wanted] = {}
     for wanted in found:
         unique.setdefault(wanted.text.lower(), wanted)
     return tuple(unique.values())
+
+
+def _inside(words: Sequence[Token], start: int, end: int) -> list[int]:
+    return [n for n, t in enumerate(words) if t.start < end and t.end > start]
+
+
+def _of_mentions(
+    piece: str,
+    words: Sequence[Token],
+    mentions: Sequence[tuple[Mention, list[int]]],
+    used: set[int],
+    rarity: Rarity,
+) -> list[Wanted]:
+    """Glossary terms in the question whose words no other term has taken."""
+    found = []
+    for mention, inside in mentions:
+        if used.isdisjoint(inside):
+            used.update(inside)
+            names = tuple(dict.fromkeys(name for term in mention.terms for name in term.names))
+            text = piece[mention.start : mention.end]
+            found.append(_of_mention(text, [words[n] for n in inside], names, rarity))
+    return found
 
 
 def _of_mention(text: str, given: Sequence[Token], names: tuple[str, ...], rarity: Rarity) -> Wanted:
@@ -148,7 +175,13 @@ def _of_token(token: Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rari
         alike += _forms([i for start, end, i in ideas if start <= token.start and end >= token.end])
     weight = _weight([token.text], alike, rarity, soft=soft)
     kind: WantedKind = "name" if token.name and not soft else "word"
-    return Wanted(token.text, kind, (token.text,), alike, weight, soft)
+    parts: tuple[Wanted, ...] = ()
+    if token.korean and len(token.text) >= LONG and rarity(token.text) is None:
+        halves = (Token(half, 0, 0, korean=True) for half in (token.text[:2], token.text[2:]))
+        parts = tuple(
+            _of_token(half, (), rarity) for half in halves
+        )  # Korean compounds are of two syllables each
+    return Wanted(token.text, kind, (token.text,), alike, weight, soft, parts=parts)
 
 
 def _forms(ideas: Sequence[Idea]) -> tuple[str, ...]:

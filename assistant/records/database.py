@@ -117,7 +117,7 @@ def _sqlite_url(path: Path) -> URL:
 def _postgres_url(place: str) -> URL:
     try:
         url = make_url(place)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise SettingsInvalid(
             "The database URL cannot be read.", hint="Write postgresql://USER:PASSWORD@HOST:PORT/NAME."
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import cycle
@@ -12,33 +13,39 @@ import yaml
 from knowledge.text import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "ko")
+FILLS = 2
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question as someone would ask it. ``line`` names the line it was written from."""
+    """A question as someone would ask it; ``line`` is the line it was written from, ``share`` its part of it."""
 
     text: str
     label: str
     language: Language
     line: str
+    share: float = 1.0
 
 
 def load_examples() -> tuple[Example, ...]:
-    """Every example, in file order; ``{slots}`` are filled with the next word of their list."""
+    """Every example, in file order. A line with ``{slots}`` gives FILLS of them, with the next words of each list."""
     return tuple(example for language in LANGUAGES for example in _load(language))
 
 
 def _load(language: Language) -> list[Example]:
     sections = read_lines(f"examples_{language}.yaml")
-    slots = sections.pop("slots")
-    words = {name: cycle(lines(block)) for name, block in slots.items()}
-    return [
-        Example(_SLOT.sub(lambda slot: next(words[slot[1]]), line), label, language, line)
-        for label, block in sections.items()
-        for line in lines(block)
-    ]
+    words = {name: cycle(lines(block)) for name, block in sections.pop("slots").items()}
+    found: list[Example] = []
+    for label, block in sections.items():
+        for line in lines(block):
+            texts = [_fill(line, words) for _ in range(FILLS)] if _SLOT.search(line) else [line]
+            found.extend(Example(text, label, language, line, 1 / len(texts)) for text in texts)
+    return found
+
+
+def _fill(line: str, words: Mapping[str, Iterator[str]]) -> str:
+    return _SLOT.sub(lambda slot: next(words[slot[1]]), line)
 
 
 def read_lines(name: str) -> dict:

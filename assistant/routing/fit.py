@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.routing.cues import Cues
-from assistant.routing.examples import LANGUAGES, Example, load_examples
+from assistant.routing.examples import FILLS, LANGUAGES, Example, load_examples
 from assistant.routing.model import (
     CUE_WEIGHT,
     LABELS,
@@ -32,6 +32,8 @@ from assistant.routing.model import (
     sentence_vectors,
 )
 
+Table = NDArray[np.float64]
+
 # Chosen, as the two weights of the kernel, by cross-validation with whole lines held out. The optima
 # are wide: halving or doubling any of them changes the share of right labels by less than one point.
 RIDGE = 0.2
@@ -41,7 +43,7 @@ FOLDS = 5
 
 def digest() -> str:
     """Hash of the data and the settings that the weights follow from."""
-    settings = (LABELS, PROBE, MEANING_WEIGHT, CUE_WEIGHT, RIDGE, AXES, STEP)
+    settings = (LABELS, PROBE, MEANING_WEIGHT, CUE_WEIGHT, RIDGE, AXES, STEP, FILLS)
     content = hashlib.sha256(repr(settings).encode())
     for name in (*(f"examples_{language}.yaml" for language in LANGUAGES), "cues.yaml"):
         content.update(files(__package__).joinpath(name).read_bytes().replace(b"\r\n", b"\n"))
@@ -58,12 +60,13 @@ def fit(embed: Embed) -> tuple[Weights, dict[str, float]]:
     reader = Cues()
     cues = np.stack([reader.vector(example.text) for example in examples])
     likeness = kernel(vectors, cues, vectors, cues).astype(np.float64)
-    scores = _cross_validate(likeness, labels, examples)
+    shares = np.array([example.share for example in examples])
+    scores = _cross_validate(likeness, labels, shares, examples)
     weights = Weights(
         axes=axes,
         vectors=vectors,
         cues=cues,
-        coefficients=_solve(likeness, labels).astype(np.float32),
+        coefficients=_solve(likeness, labels, shares).astype(np.float32),
         temperature=_temperature(scores, labels),
         probe=sentence_vectors(embed, [PROBE])[0],
         digest=digest(),
@@ -79,25 +82,30 @@ def _axes(vectors: Numbers) -> Numbers:
     return (kept * signs[:, None]).T.astype(np.float16).astype(np.float32)
 
 
-def _solve(likeness: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Coefficients (n, labels) that bring likeness to +1 for the label and to -1 for the others."""
+def _solve(likeness: Table, labels: NDArray[np.int64], shares: Table) -> Table:
+    """Coefficients (n, labels) that bring likeness to +1 for the label and to -1 for the others.
+
+    An example pulls by its share of a line, so that lines count alike.
+    """
     targets = np.where(labels[:, None] == np.arange(len(LABELS)), 1.0, -1.0)
-    return np.linalg.solve(likeness + RIDGE * np.eye(len(labels)), targets)
+    pull = np.sqrt(shares)[:, None]
+    return pull * np.linalg.solve(pull * likeness * pull.T + RIDGE * np.eye(len(labels)), pull * targets)
 
 
 def _cross_validate(
-    likeness: NDArray[np.float64], labels: NDArray[np.int64], examples: Sequence[Example]
-) -> NDArray[np.float64]:
+    likeness: Table, labels: NDArray[np.int64], shares: Table, examples: Sequence[Example]
+) -> Table:
     """Scores (n, labels) of every example by a fit that saw no example of its line."""
     fold = np.array([int(hashlib.sha256(e.line.encode()).hexdigest(), 16) % FOLDS for e in examples])
     scores = np.zeros((len(labels), len(LABELS)))
     for k in range(FOLDS):
         seen, unseen = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
-        scores[unseen] = likeness[np.ix_(unseen, seen)] @ _solve(likeness[np.ix_(seen, seen)], labels[seen])
+        learned = _solve(likeness[np.ix_(seen, seen)], labels[seen], shares[seen])
+        scores[unseen] = likeness[np.ix_(unseen, seen)] @ learned
     return scores
 
 
-def _temperature(scores: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+def _temperature(scores: Table, labels: NDArray[np.int64]) -> float:
     """The factor on scores that makes probabilities honest: least log loss where held out."""
 
     def loss(factor: float) -> float:

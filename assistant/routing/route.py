@@ -21,8 +21,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 # What a pattern finds is certain for practical purposes.
 PATTERN_CONFIDENCE = 0.99
 # A refusal needs more than a lead: this much, or that much where the question asks about the matter.
-DECLINE_FROM = 0.5
-DECLINE_ABOUT_FROM = 0.85
+DECLINE_FROM = 0.6
+DECLINE_ABOUT_FROM = 0.95
 # Cosine of the probe's vector, then and now, that only the same encoder reaches.
 SAME_ENCODER = 0.98
 # Reasons that people also ask about as a topic (rules on small cells, on re-identification ...).

@@ -123,7 +123,7 @@ def test_a_citation_url_shows_the_quote(http):
     page = http.get(passage["url"], headers={"Accept": "text/html"})
     marked = re.search(r'<mark id="quote">(.*?)</mark>', page.text, flags=re.DOTALL)
     assert marked and "4주" in marked[1] and 'lang="ko"' in page.text
-    assert http.get("/static/document.css").status_code == 200
+    assert http.get("/static/giljabi.css").status_code == 200
     assert unquote(passage["url"]).startswith("/documents/심사.md?")
 
 

@@ -110,6 +110,7 @@ class Form(Entry):
     title: Said
     status: Said
     guidance_kinds: tuple[str, ...]
+    guidance_query: Said
     edition_kinds: tuple[str, ...]
     rules: Rules
     sections: Mapping[str, FormSection]

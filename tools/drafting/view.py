@@ -29,10 +29,21 @@ class FieldView:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     needed: bool = False
+    needed_columns: tuple[bool, ...] = ()
 
     @property
     def empty(self) -> bool:
         return not self.lines and not self.rows
+
+    @property
+    def open(self) -> bool:
+        """Something that is needed is not there: the field as a whole, or a part of a row."""
+        gaps = any(
+            needed and not cell
+            for row in self.rows
+            for needed, cell in zip(self.needed_columns, row, strict=True)
+        )
+        return (self.needed and self.empty) or gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class SectionView:
 
     @property
     def open(self) -> bool:
-        return any(field.empty and field.needed for field in self.fields)
+        return any(field.open for field in self.fields)
 
     def of_kind(self, kind: str) -> list[FieldView]:
         """The fields of one kind, in order."""
@@ -81,7 +92,16 @@ def _field(plan: ResearchPlan, section: str, name: str, asked: FormSection) -> F
         columns = list(field.columns)
         head = tuple(field.columns[part][language] for part in columns)
         rows = tuple(tuple(_cell(row, part, field, language) for part in columns) for row in value)
-        return FieldView(name, label, help, "table", head=head if rows else (), rows=rows, needed=needed)
+        return FieldView(
+            name,
+            label,
+            help,
+            "table",
+            head=head if rows else (),
+            rows=rows,
+            needed=needed,
+            needed_columns=tuple(part in field.needs for part in columns),
+        )
     if isinstance(value, tuple):
         return FieldView(name, label, help, "list", tuple(value), needed=needed)
     text = "" if is_empty(value) else _said(value, field.options, language)

@@ -1,8 +1,9 @@
 // One answer, drawn from the Answer document and the server's view of it.
 
-import { copyButton, element, fragment, icon } from "./element.js";
+import { copyButton, element, fragment } from "./element.js";
 import { feedback } from "./feedback.js";
 import { openPassage } from "./passage.js";
+import { inLines } from "./sql.js";
 import { tableBox } from "./table.js";
 import { fill, number, words } from "./words.js";
 
@@ -57,7 +58,7 @@ function notes(lines, shown) {
 
 /** The SQL, and the rows where they are not the answer itself. */
 function working(query, table, announce) {
-  const sql = element("pre", { class: "sql", tabindex: "0", "aria-label": words.chat.sql, lang: "en" }, element("code", {}, query.sql));
+  const sql = element("pre", { class: "sql", tabindex: "0", "aria-label": words.chat.sql, lang: "en" }, element("code", {}, inLines(query.sql)));
   return element(
     "details",
     { class: "working", lang: document.documentElement.lang },
@@ -120,6 +121,6 @@ function actions(answer, announce, rating) {
     "div",
     { class: "actions", lang: document.documentElement.lang },
     copyButton(words.chat.copy_answer, () => answer.text, words.common, announce),
-    feedback(answer, announce, rating, icon),
+    feedback(answer, announce, rating),
   );
 }

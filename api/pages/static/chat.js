@@ -71,16 +71,13 @@ async function answer(turn, question, language) {
 /** Draws the text as it comes; gives the finished answer. */
 async function follow(coming, body, signal) {
   let text = "";
-  let view = null;
   for await (const [name, data] of events("/api/chat", { body, signal })) {
     if (name === "text") {
       text += data.text;
       coming.replaceChildren(element("p", { class: "prose streamed" }, plain(text)));
-    } else if (name === "view") {
-      view = data;
     } else if (name === "answer") {
       remember(data.conversation);
-      return drawAnswer(data, view, { ask: take, announce });
+      return drawAnswer(data, data.view, { ask: take, announce });
     } else if (name === "error") {
       throw problemOf(data);
     }

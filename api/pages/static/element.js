@@ -23,11 +23,11 @@ export function fragment(html) {
 
 const SVG = "http://www.w3.org/2000/svg";
 const PATHS = {
-  up: "M7 11v9H4v-9zM7 11l4-8c1.500 0 2.500 1 2.500 2.500V9H19c1 0 1.700 1 1.400 2l-2 7.500c-.2.900-1 1.500-1.900 1.500H7",
-  down: "M7 13V4H4v9zM7 13l4 8c1.500 0 2.500-1 2.500-2.500V15H19c1 0 1.700-1 1.400-2l-2-7.500C18.200 4.600 17.400 4 16.500 4H7",
+  up: "M7 11v9H4v-9zM7 11l4-8c1.5 0 2.5 1 2.5 2.5V9H19c1 0 1.7 1 1.4 2l-2 7.5c-.2.9-1 1.5-1.9 1.5H7",
+  down: "M7 13V4H4v9zM7 13l4 8c1.5 0 2.5-1 2.5-2.5V15H19c1 0 1.7-1 1.4-2l-2-7.5C18.2 4.6 17.4 4 16.5 4H7",
   copy: "M9 9h10v11H9zM5 15V4h10",
   close: "M6 6l12 12M18 6L6 18",
-  lock: "M7 11V8a5 5 0 0 1 10 0v3M5.500 11h13v9h-13z",
+  lock: "M7 11V8a5 5 0 0 1 10 0v3M5.5 11h13v9h-13z",
 };
 
 /** A line drawing beside a label that says the same. */

@@ -1,11 +1,11 @@
 // Thumbs up and down. A later word replaces an earlier one.
 
-import { element } from "./element.js";
+import { element, icon } from "./element.js";
 import { request } from "./http.js";
 import { words } from "./words.js";
 
 /** `rating` is what was said before: "up", "down" or nothing. */
-export function feedback(answer, announce, rating, icon) {
+export function feedback(answer, announce, rating) {
   const said = element("span", { class: "small" });
   const buttons = ["up", "down"].map((name) => {
     const label = name === "up" ? words.chat.helpful : words.chat.not_helpful;

@@ -23,9 +23,9 @@ export function openPassage(citation, source, from) {
     element(
       "blockquote",
       { lang: source.language || null, cite: citation.url },
-      source.before && element("span", { class: "around" }, source.before),
+      source.before && around(source.before),
       element("mark", {}, citation.quote),
-      source.after && element("span", { class: "around" }, source.after),
+      source.after && around(source.after),
     ),
     source.language ? "" : element("p", { class: "small" }, words.chat.no_context),
     element("p", {}, element("a", { class: "choice", href: `${citation.url}#quote` }, words.chat.open_document)),
@@ -43,6 +43,12 @@ export function closePassage() {
   panel.hidden = true;
   document.body.classList.remove("with-passage");
   if (opener?.isConnected) opener.focus();
+}
+
+/** Text beside the quote; a heading of the Markdown is set as one. */
+function around(text) {
+  const pieces = text.split(/^#{1,6} +(.+)$/m);
+  return element("span", { class: "around" }, pieces.map((piece, at) => (at % 2 ? element("strong", {}, piece) : piece)));
 }
 
 function facts(citation, source) {

@@ -11,7 +11,14 @@ from tools.drafting.form import Form
 from tools.drafting.plan import ResearchPlan
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_FIGURE = re.compile(r"(?<![\w\[.])\d[\d,.]*(?:\s?(?:%|percent|만|억|천|명|원|건|배))?(?![\w\]])")
+# What is counted or measured: a share, an amount, a large or broken number. Not "30-day", "40세", "2024년".
+_NUMBER = r"(?<![\w\[.,-])\d[\d,]*(?:\.\d+)?"
+_UNIT = (
+    r"\s?(?:%|percent\b|percentage|per cent\b|배(?!경)|만\b|만 ?명|억|조 ?원|명|건(?!강)|원(?!내)"
+    r"|(?:hundred|thousand|million|billion|trillion|patients|people|cases|deaths|won|dollars|times)\b)"
+)
+_LARGE = r"(?<![\w\[.,-])(?:\d{1,3}(?:,\d{3})+|\d{5,}|\d+\.\d+)(?![\w\]])"
+_FIGURE = re.compile(f"{_NUMBER}{_UNIT}|{_LARGE}", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]*(?:\.\d[^.!?\n]*)*[.!?]?(?:\s*\[\d{1,3}\])*")
 
 

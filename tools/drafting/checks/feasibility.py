@@ -68,7 +68,7 @@ def something_published(plan: ResearchPlan, form: Form, facts: Facts) -> Iterato
 
 
 def _both(count: Count | None) -> dict[str, str]:
-    return {lang: bin_text(count, lang) for lang in ("ko", "en")}  # type: ignore[arg-type]
+    return {lang: bin_text(count, lang) for lang in ("ko", "en")}
 
 
 RULES = (

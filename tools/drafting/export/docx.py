@@ -117,14 +117,16 @@ def _table(document: Any, rows: Sequence[Sequence[Runs]]) -> None:
         for at, (cell, runs) in enumerate(zip(cells, row, strict=True)):
             cell.width = Cm(widths[at])
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(1)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             _fill(paragraph, runs, bold=number == 0, size=9)
             if number == 0:
                 _shade(cell)
     _repeat(table.rows[0])
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_after = Pt(0)
+    gap.paragraph_format.line_spacing = Pt(6)
 
 
 def _widths(rows: Sequence[Sequence[Runs]]) -> list[float]:

@@ -110,5 +110,5 @@ def _with(document: dict[str, Any], holder: dict[str, Any], key: str, value: Any
 def _read(text: str) -> Any:
     try:
         return yaml.safe_load(text) if text else ""
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):  # ValueError: a day that there is not, such as 2019-13-01
         return text

@@ -62,7 +62,7 @@ def record_of(rows: QueryRows) -> QueryRecord:
 
 def _only(rows: QueryRows, part: str) -> str:
     """What a result that is not grouped by it is about: the one thing that its plan names."""
-    named = rows.plan.get(part) or ()
+    named = list(rows.plan.get(part) or ())
     return str(named[0]) if len(named) == 1 else ""
 
 

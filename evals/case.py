@@ -1,0 +1,110 @@
+"""Cases: what is asked, and what a right answer to it holds. Data only; each kind of suite has its own."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from assistant.answer import Reason, Status
+from knowledge.text import Language
+
+SuiteKind = Literal["retrieval", "questions", "answers", "declines"]
+Difficulty = Literal["easy", "medium", "hard"]
+Split = Literal["dev", "test"]
+ANSWERED: tuple[Status, ...] = ("answered", "partial")
+
+
+class Strict(BaseModel):
+    """A record that takes no unknown field and turns no value into another type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Case(Strict):
+    """What all cases have. ``kind`` is the kind of question, ``template`` the wording it is a variant of."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)
+    language: Language
+    kind: str = Field(min_length=1)
+    difficulty: Difficulty
+    split: Split
+    source: str = Field(min_length=1)
+    text: str = Field(pattern=r"\S")
+    tags: tuple[str, ...] = ()
+    template: str = ""
+    note: str = ""
+
+
+class Place(Strict):
+    """A document and, where ``section`` is not empty, one heading of it or of what stands below it."""
+
+    document: str = Field(min_length=1)
+    section: str = ""
+
+
+class RetrievalCase(Case):
+    """``relevant`` are the places that a search for ``text`` has to find."""
+
+    relevant: tuple[Place, ...] = Field(min_length=1)
+
+
+class Expected(Strict):
+    """The status of a right answer and, where it is answered, the rows that it holds in these columns."""
+
+    status: Literal["answered", "clarify", "declined", "not_found"]
+    reason: Reason | None = None
+    columns: tuple[str, ...] | None = None
+    rows: tuple[tuple[Any, ...], ...] | None = None
+    ordered: bool = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> Expected:
+        if (self.status == "answered") != bool(self.columns and self.rows):
+            raise ValueError("an answered question needs columns and rows, and no other takes them")
+        if (self.status in {"declined", "not_found"}) != (self.reason is not None):
+            raise ValueError("declined and not_found need a reason, and no other status takes one")
+        for number, row in enumerate(self.rows or (), 1):
+            if len(row) != len(self.columns or ()):
+                raise ValueError(f"row {number} has {len(row)} values for {len(self.columns or ())} columns")
+        return self
+
+
+class QuestionCase(Case):
+    """A question to the catalog. ``gold_sql`` says where the rows come from; nothing runs it here."""
+
+    expect: Expected
+    gold_sql: str | None = None
+
+
+class Fact(Strict):
+    """One thing that the answer has to say, in any of these wordings, and that a citation has to quote."""
+
+    says: tuple[str, ...] = Field(min_length=1)
+
+
+class AnswerCase(Case):
+    """A question about rules or methods.
+
+    ``cites``: documents of which one at least has to be cited. ``never``: texts that a right answer
+    cannot hold. ``reference``: the passage that answers it, word for word as in the document.
+    """
+
+    facts: tuple[Fact, ...] = Field(min_length=1)
+    cites: tuple[str, ...] = Field(min_length=1)
+    never: tuple[str, ...] = ()
+    reference: str = Field(min_length=1)
+
+
+class DeclineCase(Case):
+    """``reason`` of the right refusal; None for a harmless question that must not be declined."""
+
+    reason: Reason | None
+
+
+CASES: dict[SuiteKind, type[Case]] = {
+    "retrieval": RetrievalCase,
+    "questions": QuestionCase,
+    "answers": AnswerCase,
+    "declines": DeclineCase,
+}

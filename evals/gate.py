@@ -1,0 +1,95 @@
+"""The gate: ``thresholds.toml`` against scores; one verdict for console, exit code and report."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from evals.case import Strict
+from evals.score import Scores, SuiteScore
+from evals.suite import said_of
+from knowledge.errors import CaseInvalid
+
+THRESHOLDS = "thresholds.toml"
+INVARIANTS = "invariants"
+
+
+class Thresholds(Strict):
+    """At least so much: ``invariants`` in every suite that has the score, ``suites`` in each by itself."""
+
+    invariants: dict[str, float] = Field(default_factory=dict)
+    suites: dict[str, dict[str, float]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked. ``value`` is None where there was no such score."""
+
+    suite: str
+    score: str
+    least: float
+    value: float | None
+
+    @property
+    def held(self) -> bool:
+        """The score is there and high enough."""
+        return self.value is not None and self.value >= self.least - 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Passed where every check held and no case is missing."""
+
+    checks: tuple[Check, ...]
+    missing: Mapping[str, int]
+
+    @property
+    def passed(self) -> bool:
+        """The gate is open."""
+        return not self.missing and all(check.held for check in self.checks)
+
+    @property
+    def word(self) -> str:
+        """ "pass" or "fail"."""
+        return "pass" if self.passed else "fail"
+
+
+def read_thresholds(path: Path) -> Thresholds:
+    """Read and check the file. Raises CaseInvalid."""
+    try:
+        return Thresholds.model_validate(_floats(tomllib.loads(path.read_text(encoding="utf-8"))))
+    except OSError as error:
+        raise CaseInvalid.of([f"{path}: the file cannot be read ({error.strerror})"]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CaseInvalid.of([f"{path.name}: this is no TOML ({error})"]) from error
+    except ValidationError as error:
+        raise CaseInvalid.of([f"{path.name}: {said}" for said in said_of(error)]) from error
+
+
+def judge(scores: Scores, thresholds: Thresholds) -> Verdict:
+    """Check the suites that were run. A threshold for a suite that was not run is not checked."""
+    checks: list[Check] = []
+    for name, suite in scores.suites.items():
+        for score, least in thresholds.invariants.items():
+            if score in suite.scores:
+                checks.append(Check(name, score, least, suite.scores[score].value))
+        for score, least in thresholds.suites.get(name, {}).items():
+            checks.append(Check(name, score, least, _value(suite, score)))
+    missing = {name: suite.missing for name, suite in scores.suites.items() if suite.missing}
+    return Verdict(tuple(checks), missing)
+
+
+def _value(suite: SuiteScore, score: str) -> float | None:
+    found = suite.scores.get(score)
+    return found.value if found is not None else None
+
+
+def _floats(value: object) -> object:
+    """Whole numbers as floats, which TOML keeps apart."""
+    if isinstance(value, dict):
+        return {name: _floats(member) for name, member in value.items()}
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -1,0 +1,216 @@
+"""The run log: one JSON line for the run, then one for each case. Scorers read nothing else.
+
+A log that was broken off can be gone on with; a line that was cut in the middle of its writing is dropped
+then, and named as an error by everything that scores.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from assistant.answer import Answer
+from evals.case import CASES, Case, Strict, SuiteKind
+from knowledge.errors import CaseInvalid, StoreUnavailable
+
+
+class SuiteRecord(Strict):
+    """A suite as it was run."""
+
+    kind: SuiteKind
+    home: str
+    today: str
+    cases: int
+    hash: str
+
+
+class HomeRecord(Strict):
+    """A home as it was asked: versions, the hospital of each dataset, every name of the catalog."""
+
+    catalog: str
+    documents: dict[str, str]
+    datasets: dict[str, str]
+    names: tuple[str, ...]
+
+
+class Header(Strict):
+    """What was run, on what. Two logs whose ``code``, ``suites`` and ``homes`` agree can be continued."""
+
+    type: Literal["run"] = "run"
+    format: Literal[1] = 1
+    started: str
+    release: str
+    code: str
+    python: str
+    suites: dict[str, SuiteRecord]
+    homes: dict[str, HomeRecord]
+
+
+class Found(Strict):
+    """A passage that a search gave."""
+
+    document: str
+    section: str
+    kind: str
+    score: float
+    text: str
+
+
+class Failure(Strict):
+    """A case that could not be asked: the kind of error and what it said."""
+
+    kind: str
+    message: str
+
+
+class Record(Strict):
+    """One case with what came of it: an answer, passages, or a failure.
+
+    ``stored``: for each citation of the answer, what the stored version holds at its offsets; None where
+    there is no such version.
+    """
+
+    type: Literal["case"] = "case"
+    suite: str
+    case: dict[str, Any]
+    seconds: float
+    answer: dict[str, Any] | None = None
+    stored: tuple[str | None, ...] = ()
+    passages: tuple[Found, ...] | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record, its case and its answer read."""
+
+    suite: str
+    case: Case
+    record: Record
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A whole log. ``missing``: how many cases of each suite have no record yet."""
+
+    path: Path
+    header: Header
+    entries: tuple[Entry, ...]
+
+    @property
+    def missing(self) -> Mapping[str, int]:
+        """Cases that were to be run and are not in the log, by suite; suites without any are left out."""
+        done = {name: sum(e.suite == name for e in self.entries) for name in self.header.suites}
+        lacking = {name: suite.cases - done[name] for name, suite in self.header.suites.items()}
+        return {name: count for name, count in lacking.items() if count}
+
+
+class LogWriter:
+    """Appends records, each written out at once. Safe to use from many threads."""
+
+    def __init__(self, path: Path, header: Header | None) -> None:
+        """With a header a new log is begun, without one an old log is gone on with."""
+        self._lock = threading.Lock()
+        try:
+            if header is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            else:
+                _drop_cut_line(path)
+            self._file = path.open("a" if header is None else "x", encoding="utf-8")
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The log {path} cannot be written: {error.strerror or error}.",
+                hint="Name another with --log.",
+            ) from error
+        if header is not None:
+            self._line(header)
+
+    def write(self, record: Record) -> None:
+        """Append one record."""
+        with self._lock:
+            self._line(record)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _line(self, model: Strict) -> None:
+        self._file.write(model.model_dump_json() + "\n")
+        self._file.flush()
+
+
+def read_log(path: Path, *, unfinished: bool = False) -> Log:
+    """Read and check a log. ``unfinished``: a last line without an end is left out, not an error.
+
+    Raises CaseInvalid that names file and line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CaseInvalid.of([f"{path}: the log cannot be read ({error.strerror})"]) from error
+    except UnicodeDecodeError as error:
+        raise CaseInvalid.of([f"{path.name}: the log is no UTF-8 (byte {error.start})"]) from error
+    lines = text.split("\n")
+    last = lines.pop()
+    if last and not unfinished:
+        raise CaseInvalid.of([f"{path.name}:{len(lines) + 1}: the line was cut off"])
+    if not lines:
+        raise CaseInvalid.of([f"{path.name}: the log is empty"])
+    header = _parsed(Header, lines[0], f"{path.name}:1")
+    entries = [_entry(line, header, f"{path.name}:{n}") for n, line in enumerate(lines[1:], 2)]
+    seen: set[tuple[str, str]] = set()
+    for number, entry in enumerate(entries, 2):
+        if (entry.suite, entry.case.id) in seen:
+            raise CaseInvalid.of([f"{path.name}:{number}: the case {entry.case.id!r} is there twice"])
+        seen.add((entry.suite, entry.case.id))
+    return Log(path, header, tuple(entries))
+
+
+def _entry(line: str, header: Header, where: str) -> Entry:
+    record = _parsed(Record, line, where)
+    suite = header.suites.get(record.suite)
+    if suite is None:
+        raise CaseInvalid.of([f"{where}: the suite {record.suite!r} is not among those of the run"])
+    if (record.answer is None) + (record.passages is None) + (record.failure is None) != 2:
+        raise CaseInvalid.of([f"{where}: a case has one of an answer, passages and a failure"])
+    try:
+        case = CASES[suite.kind].model_validate(record.case, strict=False)
+        answer = None if record.answer is None else Answer.model_validate(record.answer)
+    except ValidationError as error:
+        raise CaseInvalid.of([f"{where}: {_first(error)}"]) from error
+    if answer is not None and len(answer.citations) != len(record.stored):
+        raise CaseInvalid.of(
+            [f"{where}: {len(answer.citations)} citations, {len(record.stored)} stored texts"]
+        )
+    return Entry(record.suite, case, record, answer)
+
+
+Parsed = TypeVar("Parsed", bound=Strict)
+
+
+def _parsed(model: type[Parsed], line: str, where: str) -> Parsed:
+    try:
+        return model.model_validate_json(line)
+    except ValidationError as error:
+        raise CaseInvalid.of(
+            [f"{where}: {_first(error)}"], hint="Was it written by another version?"
+        ) from error
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    return f"{'.'.join(str(part) for part in problem['loc']) or 'the line'}: {problem['msg']}"
+
+
+def _drop_cut_line(path: Path) -> None:
+    """Cut a last line that has no end, as a killed run leaves it."""
+    whole = path.read_bytes()
+    if whole and not whole.endswith(b"\n"):
+        with path.open("r+b") as file:
+            file.truncate(whole.rfind(b"\n") + 1)

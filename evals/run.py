@@ -1,0 +1,134 @@
+"""Run suites once and log everything that scorers may want to know."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import Answer
+from assistant.home import Home
+from evals.case import Case
+from evals.homes import build_home, describe_home
+from evals.log import Failure, Found, Header, HomeRecord, LogWriter, Record, SuiteRecord, read_log
+from evals.suite import Suite, SuiteFolder
+from evals.versions import code_hash, release
+from knowledge.errors import CaseInvalid, GiljabiError, NotFound
+
+DEPTH = 10  # passages asked of a search
+Progress = Callable[[str, int, int], None]  # name, done, of how many
+
+
+def run(
+    folder: SuiteFolder,
+    suites: Sequence[Suite],
+    log: Path,
+    homes: Path,
+    *,
+    resume: bool = False,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> None:
+    """Ask every case of ``suites`` and write ``log``. Homes are built in the folder ``homes``.
+
+    ``resume`` goes on with a log that was broken off. Raises CaseInvalid where it was made with other
+    code, suites or homes, StoreUnavailable where the log is there already and not to be resumed.
+    """
+    with ExitStack() as stack:
+        opened: dict[str, Home] = {}
+        for name in dict.fromkeys(suite.home for suite in suites):
+            home = build_home(name, folder.homes[name], folder.path, homes, progress)
+            opened[name] = stack.enter_context(home)
+        header = _header(suites, {name: describe_home(home) for name, home in opened.items()})
+        done = _done(log, header) if resume else set()
+        writer = LogWriter(log, None if resume else header)
+        stack.callback(writer.close)
+        left = [
+            (suite, case) for suite in suites for case in suite.cases if (suite.name, case.id) not in done
+        ]
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=threads))
+        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        asked = [pool.submit(_ask, opened[suite.home], suite, case, writer) for suite, case in left]
+        for count, (future, (suite, _)) in enumerate(zip(asked, left, strict=True), 1):
+            future.result()
+            if progress is not None:
+                progress(suite.name, count, len(left))
+
+
+def _ask(home: Home, suite: Suite, case: Case, writer: LogWriter) -> None:
+    """Ask one case; what goes wrong on the way is the case's record, not the end of the run."""
+    begun = time.perf_counter()
+    try:
+        part = _searched(home, suite, case) if suite.kind == "retrieval" else _answered(home, suite, case)
+    except Exception as error:  # noqa: BLE001  # any fault of the assistant is a finding of the evals
+        said = error.message if isinstance(error, GiljabiError) else str(error)
+        part = {"failure": Failure(kind=type(error).__name__, message=said)}
+    spent = round(time.perf_counter() - begun, 4)
+    writer.write(Record(suite=suite.name, case=case.model_dump(mode="json"), seconds=spent, **part))
+
+
+def _searched(home: Home, suite: Suite, case: Case) -> dict[str, Any]:
+    hits = home.search(case.text, DEPTH, suite.today)
+    return {
+        "passages": tuple(
+            Found(
+                document=hit.passage.document,
+                section=hit.passage.section,
+                kind=hit.passage.kind,
+                score=round(float(hit.score), 4),
+                text=hit.passage.text,
+            )
+            for hit in hits
+        )
+    }
+
+
+def _answered(home: Home, suite: Suite, case: Case) -> dict[str, Any]:
+    answer = home.assistant().ask(case.text, today=suite.today)
+    return {"answer": answer.model_dump(mode="json"), "stored": _stored(home, answer)}
+
+
+def _stored(home: Home, answer: Answer) -> tuple[str | None, ...]:
+    """What the stored versions hold where the citations point."""
+    texts: list[str | None] = []
+    for citation in answer.citations:
+        try:
+            text = home.index.document(citation.document, citation.version).text
+        except NotFound:
+            texts.append(None)
+        else:
+            texts.append(text[citation.start : citation.end])
+    return tuple(texts)
+
+
+def _header(suites: Sequence[Suite], homes: dict[str, HomeRecord]) -> Header:
+    return Header(
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        release=release(),
+        code=code_hash(),
+        python=platform.python_version(),
+        suites={
+            s.name: SuiteRecord(
+                kind=s.kind, home=s.home, today=s.today.isoformat(), cases=len(s.cases), hash=s.hash
+            )
+            for s in suites
+        },
+        homes=homes,
+    )
+
+
+def _done(log: Path, header: Header) -> set[tuple[str, str]]:
+    """The cases that an unfinished log holds. Raises CaseInvalid where it does not belong to this run."""
+    found = read_log(log, unfinished=True)
+    for part in ("code", "suites", "homes"):
+        if getattr(found.header, part) != getattr(header, part):
+            raise CaseInvalid.of(
+                [f"{log.name}: the log was made with other {part}"],
+                hint="Begin a new log; leave out --resume.",
+            )
+    return {(entry.suite, entry.case.id) for entry in found.entries}

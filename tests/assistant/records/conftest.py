@@ -1,0 +1,59 @@
+"""Every test of the stores runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from assistant.records import Records
+from tests.assistant.records.postgres import running
+
+Place = Path | str
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a running server's database."""
+    with running() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """An empty database: a file that is not there yet, or the server's with nothing in it."""
+    if request.param == "sqlite":
+        return tmp_path / "records.sqlite"
+    return emptied(request.getfixturevalue("postgres"))
+
+
+def emptied(url: str) -> str:
+    """The same URL, once nothing is left in its database."""
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def open_records() -> Iterator[Callable[[Place], Records]]:
+    """Opens records, and closes them at the end."""
+    opened: list[Records] = []
+
+    def open_(place: Place) -> Records:
+        opened.append(Records(place))
+        return opened[-1]
+
+    yield open_
+    for records in opened:
+        records.close()
+
+
+@pytest.fixture
+def records(place: Place, open_records: Callable[[Place], Records]) -> Records:
+    """Records in an empty database."""
+    return open_records(place)
