@@ -175,3 +175,19 @@ def test_a_trail_that_was_tampered_with_exits_1(command, small_home):
     connection.close()
     verdict = command("audit", "verify", "--json", *home)
     assert (verdict.code, verdict.json["intact"], verdict.json["broken_at"]) == (1, False, 1)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "said"),
+    [
+        ("mysql://u:secret@127.0.0.1/d", "settings-invalid", "mysql"),
+        ("postgresql://u:secret@127.0.0.1:9/d", "store-unavailable", "127.0.0.1:9"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_said_without_its_password(
+    command, small_home, monkeypatch, url, kind, said
+):
+    monkeypatch.setenv("GILJABI_DATABASE_URL", url)
+    done = command("audit", "verify", "--home", str(small_home), "--json")
+    assert done.code == 3 and done.json["type"].endswith(kind)
+    assert said in done.json["detail"] and "secret" not in done.out and done.json["hint"]

@@ -69,7 +69,7 @@ class Watch:
     expected: set[int] = field(default_factory=set)
 
     def follow(self, page: Page) -> None:
-        page.on("request", self.requests.append)
+        page.on("request", lambda request: self.requests.append(request))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._console)
 

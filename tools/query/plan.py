@@ -57,8 +57,8 @@ class Condition:
     """``field`` of the subject, or of what it belongs to, compared with one value or one of several.
 
     ``field`` is a name such as ``dataset.access_level``; several values mean "any of" and go with
-    ``eq`` (is one of) and ``ne`` (is none of) only; ``missing`` (is not given) takes none. ``or_missing`` also keeps rows where the field is
-    not given, as for a period that has not ended.
+    ``eq`` (is one of) and ``ne`` (is none of) only; ``missing`` (is not given) takes none.
+    ``or_missing`` also keeps rows where the field is not given, as for a period that has not ended.
     """
 
     field: str

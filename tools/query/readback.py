@@ -70,7 +70,11 @@ def _other(language: Language) -> Language:
 def _named(field: str) -> bool:
     """True for labels and keys, which are always shown, and for years, which the period says already."""
     owner, column = field.split(".")
-    return column in {owner, "start_year", "end_year"} or column.removesuffix("_en").removesuffix("_ko") in {"name", "title", "label"}
+    return column in {owner, "start_year", "end_year"} or column.removesuffix("_en").removesuffix("_ko") in {
+        "name",
+        "title",
+        "label",
+    }
 
 
 class _Said:

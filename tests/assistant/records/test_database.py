@@ -9,11 +9,13 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
+from assistant.home import Home
 from assistant.records import Records
 from assistant.records.database import MIGRATIONS, Database, upgrade
 from assistant.records.migrations import HEAD, REVISIONS
 from assistant.records.tables import metadata
 from knowledge.errors import SettingsInvalid, StoreUnavailable
+from tests.assistant.records.conftest import emptied
 
 
 def engine(place):
@@ -155,3 +157,14 @@ def test_a_server_that_is_not_there_is_named_without_its_password():
     with pytest.raises(StoreUnavailable, match=r"127\.0\.0\.1:9") as caught:
         Records("postgresql://user:secret@127.0.0.1:9/records")
     assert "secret" not in str(caught.value)
+
+
+def test_a_home_keeps_its_records_where_the_url_says(postgres, tmp_path):
+    url = emptied(postgres)
+    with Home(tmp_path / "home", "tests", url) as home:
+        home.create()
+        home.records.turns.add("c-1", "질문", {"id": "a-1"})
+    assert not (tmp_path / "home" / "records.sqlite").exists()
+    with Home(tmp_path / "other", "tests", url) as other:
+        other.create()
+        assert other.records.turns.answer("a-1") == {"id": "a-1"}

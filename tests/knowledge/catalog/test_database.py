@@ -33,7 +33,8 @@ def test_the_database_has_the_tables_and_columns_that_the_guard_knows(database: 
             " WHERE database_name = 'catalog_file'"
         ).fetchall():
             found.setdefault(table, {})[column] = {"VARCHAR": "text"}.get(kind, kind.lower())
-    assert found == catalog_schema().mapping()
+    known = catalog_schema().tables
+    assert found == {name: {c: spec.type for c, spec in t.columns.items()} for name, t in known.items()}
 
 
 def test_every_row_arrives_as_it_was_read_in_order(tmp_path: Path, database: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tools.drafting.checks import check_plan
 from tests.tools.drafting.conftest import TODAY
+from tools.drafting.checks import check_plan
 from tools.drafting.facts import Facts
 from tools.drafting.fill.change import set_field
 from tools.drafting.fill.cohorts import add_cohorts

@@ -78,7 +78,9 @@ def follow(clues: Clues, previous: Previous) -> Outcome | None:
 def resolved(clues: Clues, previous: Previous) -> Clues:
     """The same question with "that dataset" standing for what the last answer was about."""
     segments = [
-        replace(s, roles=(), senses=(sense,)) if s.plays("anaphor") and (sense := _meant(s.text, previous)) else s
+        replace(s, roles=(), senses=(sense,))
+        if s.plays("anaphor") and (sense := _meant(s.text, previous))
+        else s
         for s in clues.segments
     ]
     return replace(clues.fresh(), segments=segments)

@@ -184,8 +184,8 @@ def _bare_age(clues: Clues) -> Quantity | None:
     for quantity in clues.quantities:
         low, high = quantity.low, quantity.high
         ranged = low is not None and high is not None and low < high <= MAX_AGE
-        one_sided = (
-            ranged or (quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE)
+        one_sided = ranged or (
+            quantity.comparison() is not None and (quantity.low or quantity.high or 0) <= MAX_AGE
         )
         last = max(quantity.at)
         following = clues.segments[last + 1] if last + 1 < len(clues.segments) else None
