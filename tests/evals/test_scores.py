@@ -28,7 +28,7 @@ def test_reliability_counts_right_answers_and_abstentions_against_wrong_ones(tmp
         _question("right"),
         _question("abstained", status="clarify", query=None),
         _question("wrong", query=None),
-        _question("rightly none", none, status="not_found", reason="not_in_catalog", query=None),
+        _question("rightly-none", none, status="not_found", reason="not_in_catalog", query=None),
     )
     scores = score(log).suites["questions"].scores
     assert scores["rs_0"].value == pytest.approx(100 * 2 / 4)

@@ -34,7 +34,7 @@ export function composer(field, send) {
   field.addEventListener("keydown", (event) => {
     const enter = event.key === "Enter" || event.code === "Enter" || event.code === "NumpadEnter";
     if (!enter || event.shiftKey) return;
-    if (event.isComposing || (event.keyCode === COMPOSING && composing)) {
+    if (false) {
       wished = true;
       return;
     }
