@@ -17,7 +17,7 @@ PASSAGES = 12
 QUOTES = 2
 SHORTEST, LONGEST = 15, 320  # characters of a quote
 ALIKE = 0.6  # of a title's terms that a heading has to hold to be about that section
-OWN = 0.3  # of a heading's terms that have to be the title's
+OWN = 0.34  # of a heading's terms that have to be the title's
 _DOCUMENTS = frozenset({"document"})
 
 
@@ -47,7 +47,7 @@ def _quotes(
     best: tuple[float, tuple[GuidanceQuote, ...]] = (0.0, ())
     for hit in index.search(words, PASSAGES, kinds=_DOCUMENTS, today=today):
         passage = hit.passage
-        alike = _about(passage, section, language)
+        alike = _about(passage, form, section, language)
         if passage.language != language or alike < ALIKE or alike <= best[0]:
             continue
         document = index.document(passage.document, passage.version)
@@ -59,13 +59,14 @@ def _quotes(
     return best[1]
 
 
-def _about(passage: Passage, section: FormSection, language: Language) -> float:
+def _about(passage: Passage, form: Form, section: FormSection, language: Language) -> float:
     """How well the passage's own heading fits the section's title, from 0 to 1; its number adds a half.
 
     Both have to be mostly about the other: "five uses of data" is not about "data requested".
     """
     wanted = set(search_terms(section.title[language]))
-    heading = set(search_terms(_heading(passage)))
+    frame = search_terms(form.guidance_query[language].format(number=section.number, title=""))
+    heading = set(search_terms(_heading(passage))) - (set(frame) - wanted)
     shared = len(wanted & heading)
     if not shared or shared / len(heading) < OWN:
         return 0.0

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from assistant.answer import Reason, Status
 from knowledge.text import Language
 
-SuiteKind = Literal["retrieval", "questions", "answers", "declines"]
+SuiteKind = Literal["retrieval", "questions", "answers", "declines", "plans"]
 Difficulty = Literal["easy", "medium", "hard"]
 Split = Literal["dev", "test"]
 ANSWERED: tuple[Status, ...] = ("answered", "partial")
@@ -96,6 +96,17 @@ class AnswerCase(Case):
     reference: str = Field(min_length=1)
 
 
+class PlanCase(Case):
+    """A request to draft or check a research plan.
+
+    ``statuses`` are those of a right answer; ``holds`` what its text has to say, ``never`` what it cannot.
+    """
+
+    statuses: tuple[Status, ...] = Field(min_length=1)
+    holds: tuple[Fact, ...] = Field(min_length=1)
+    never: tuple[str, ...] = ()
+
+
 class DeclineCase(Case):
     """``reason`` of the right refusal; None for a harmless question that must not be declined."""
 
@@ -107,4 +118,5 @@ CASES: dict[SuiteKind, type[Case]] = {
     "questions": QuestionCase,
     "answers": AnswerCase,
     "declines": DeclineCase,
+    "plans": PlanCase,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evals.case import SuiteKind
 from evals.log import Entry, HomeRecord, Log
-from evals.scores import answers, declines, invariants, questions, retrieval
+from evals.scores import answers, declines, invariants, plans, questions, retrieval
 from evals.scores.mark import Mark, Outcome, Score
 from evals.text_similarity import Similarity, similarities
 
@@ -17,18 +17,21 @@ JUDGES: dict[SuiteKind, Callable[[Entry, HomeRecord], Judged]] = {
     "questions": questions.judge,
     "answers": lambda entry, _: answers.judge(entry),
     "declines": lambda entry, _: declines.judge(entry),
+    "plans": lambda entry, _: plans.judge(entry),
 }
 SUMMARIES: dict[SuiteKind, Callable[[Sequence[Mark]], dict[str, Score]]] = {
     "retrieval": retrieval.summarize,
     "questions": questions.summarize,
     "answers": answers.summarize,
     "declines": declines.summarize,
+    "plans": plans.summarize,
 }
 MAIN: dict[SuiteKind, str] = {
     "retrieval": "hit_at_5",
     "questions": "execution_accuracy",
     "answers": "complete",
     "declines": "reason_accuracy",
+    "plans": "complete",
 }
 SLICES = ("language", "kind", "difficulty", "split")
 

@@ -93,6 +93,9 @@ def test_a_home_is_made_and_a_question_answered_from_an_empty_folder(installed, 
     assert loaded["catalog"]["changed"] and len(loaded["catalog"]["added"]) >= 12
     assert run("ask", "What is the deadline and how do I apply?")["citations"]
     assert run("search", "spirometry")["passages"]
+    evaluated = run("eval", "run", "questions_cardio")
+    assert evaluated["suites"]["questions_cardio"]["cases"] == 200
+    assert Path(evaluated["report"]).is_file()
 
 
 def run_code(installed: Path, code: str) -> str:

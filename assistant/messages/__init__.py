@@ -1,4 +1,4 @@
-"""What the assistant says in its own words, read from ko.yaml and en.yaml."""
+"""What the assistant says in its own words: one file a topic, each with both languages."""
 
 from __future__ import annotations
 
@@ -16,11 +16,19 @@ from knowledge.text import Language
 _HERE = Path(__file__).parent
 
 
+@cache
+def messages(topic: str, language: Language) -> Mapping[str, Any]:
+    """The messages of a topic (``catalog``, ``evidence``, ``turns``) in a language."""
+    path = _HERE / f"{topic}.yaml"
+    loaded: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))[language]
+    return loaded
+
+
 def message(language: Language, key: str, **slots: str) -> str:
-    """The message at a dotted key ("evidence.closed") with its slots filled. KeyError for an unknown key
-    or slot."""
-    found: Any = _load(language)
-    for name in key.split("."):
+    """The message "topic.name" with its slots filled. KeyError for an unknown key or slot."""
+    topic, *names = key.split(".")
+    found: Any = messages(topic, language)
+    for name in names:
         found = found[name]
     return str(found).format(**slots)
 
@@ -35,16 +43,3 @@ def say_date(language: Language, day: date) -> str:
         day=str(day.day),
         month_name=calendar.month_name[day.month],
     )
-
-
-@cache
-def _load(language: Language) -> Any:
-    return yaml.safe_load((_HERE / f"{language}.yaml").read_text(encoding="utf-8"))
-
-
-@cache
-def messages(topic: str, language: Language) -> Mapping[str, Any]:
-    """The messages of a topic (``catalog``, ``turns``) in a language."""
-    path = _HERE / f"{topic}.yaml"
-    loaded: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))[language]
-    return loaded

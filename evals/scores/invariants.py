@@ -9,6 +9,7 @@ from evals.log import Entry, HomeRecord
 from evals.scores.mark import Mark, Score, given, rate
 
 ID_COLUMNS = {"hospital", "dataset", "dataset_a", "dataset_b", "table", "name", "cohort", "concept", "team"}
+_VARIABLE_ID = re.compile(r"(?<![\w./-])([a-z]\w*_\w+)/([a-z]\w*)(?:\.([a-z]\w*))?")
 _IDENTIFIER = re.compile(r"(?<![\w./-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/-])")
 
 
@@ -46,7 +47,9 @@ def invented_names(entry: Entry, home: HomeRecord) -> set[str]:
         for place, column in enumerate(answer.query.columns):
             if column in ID_COLUMNS:
                 found |= {str(row[place]) for row in answer.query.rows if row[place] is not None}
-    found |= {name for name in _IDENTIFIER.findall(answer.text) if name not in said}
+    written = set(_IDENTIFIER.findall(answer.text))
+    written |= {part for parts in _VARIABLE_ID.findall(answer.text) for part in parts if part}
+    found |= {name for name in written if name not in said}
     return found - known
 
 

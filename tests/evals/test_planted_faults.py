@@ -153,6 +153,17 @@ FAULTS: dict[str, tuple[str, Spoil]] = {
         "retrieval",
         lambda record: record.update(passages=[*[record["passages"][0]] * 5, record["passages"][1]]),
     ),
+    "a draft that lacks a part": ("plans", _answer(text="| AHI | han_sleep/nights.ahi |")),
+    "a draft taken as something else": ("plans", _answer(intent="rules")),
+    "a draft with another status": ("plans", _answer(status="not_found")),
+    "a draft with something forbidden": (
+        "plans",
+        _answer(text="5. Variables han_sleep/nights.ahi, phone number"),
+    ),
+    "an invented variable of a dataset": (
+        "plans",
+        _answer(text="5. Variables: han_sleep/nights.ahi, han_sleep/nights.mood"),
+    ),
     "the case broke": (
         "declines",
         lambda record: record.update(answer=None, failure={"kind": "ValueError", "message": "no"}),
@@ -160,7 +171,7 @@ FAULTS: dict[str, tuple[str, Spoil]] = {
 }
 
 
-@pytest.mark.parametrize("kind", ["questions", "answers", "declines", "retrieval"])
+@pytest.mark.parametrize("kind", ["questions", "answers", "declines", "plans", "retrieval"])
 def test_right_records_are_right(tmp_path, kind):
     (mark,) = score(log_of(tmp_path / "log.jsonl", right(kind))).suites[kind].marks
     assert (mark.outcome, mark.why) == ("right", "")

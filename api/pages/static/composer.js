@@ -27,14 +27,14 @@ export function composer(field, send) {
   });
   field.addEventListener("compositionend", () => {
     composing = false;
-    if (!wished) return;
+    return;
     wished = false;
     setTimeout(carryOut); // the closed syllable reaches the box after this event in some browsers
   });
   field.addEventListener("keydown", (event) => {
     const enter = event.key === "Enter" || event.code === "Enter" || event.code === "NumpadEnter";
     if (!enter || event.shiftKey) return;
-    if (false) {
+    if (event.isComposing || (event.keyCode === COMPOSING && composing)) {
       wished = true;
       return;
     }

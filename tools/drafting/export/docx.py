@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,7 @@ from tools.drafting.export.blocks import Block, Runs, read_blocks
 
 LATIN, KOREAN = "Calibri", "Malgun Gothic"
 TEXT_WIDTH_CM = 17.0
-NARROWEST_CM = 1.6
+NARROWEST_CM, MARGIN_CM, LETTER_CM = 1.4, 0.5, 0.19  # of a column, its padding, a letter at 9 pt
 LONGEST_COUNTED = 40  # characters of a cell that pull on its column's width
 INK = RGBColor(0x1F, 0x2A, 0x44)
 HEAD_SHADE = "E8ECF4"
@@ -130,14 +131,20 @@ def _table(document: Any, rows: Sequence[Sequence[Runs]]) -> None:
 
 
 def _widths(rows: Sequence[Sequence[Runs]]) -> list[float]:
-    """Centimetres per column: in proportion to the longest cell, no column too narrow to read."""
-    longest = [
-        max(min(LONGEST_COUNTED, sum(_wide(run.text) for run in row[at])) for row in rows)
-        for at in range(len(rows[0]))
-    ]
-    free = TEXT_WIDTH_CM - NARROWEST_CM * len(longest)
-    whole = sum(longest) or 1
-    return [NARROWEST_CM + free * length / whole for length in longest]
+    """Centimetres per column: room for its longest word, the rest in proportion to its longest cell."""
+    columns = [["".join(run.text for run in row[at]) for row in rows] for at in range(len(rows[0]))]
+    least = [max(NARROWEST_CM, MARGIN_CM + LETTER_CM * max(map(_longest_word, cells))) for cells in columns]
+    if sum(least) >= TEXT_WIDTH_CM:
+        return [width * TEXT_WIDTH_CM / sum(least) for width in least]
+    longest = [max(min(LONGEST_COUNTED, _wide(text)) for text in cells) for cells in columns]
+    free, whole = TEXT_WIDTH_CM - sum(least), sum(longest) or 1
+    return [width + free * length / whole for width, length in zip(least, longest, strict=True)]
+
+
+def _longest_word(text: str) -> int:
+    """Letters of the longest stretch that a line is not broken in; Hangul may be broken anywhere."""
+    words = re.split(r"[\s/-]|[^\x00-\u10ff]", text)
+    return max(map(len, words))
 
 
 def _wide(text: str) -> int:
