@@ -26,7 +26,10 @@ def count_plan(datasets: Sequence[str], cohorts: Sequence[str], language: Langua
 
 
 def run_counts(plan: CountPlan, file: CatalogFile, catalog: Catalog) -> QueryRows:
-    """The rows of a count plan, with what has to be said of them. Raises SqlRejected, QueryTimeout, StoreUnavailable."""
+    """The rows of a count plan, with what has to be said of them.
+
+    Raises SqlRejected, QueryTimeout, StoreUnavailable.
+    """
     result = execute(plan, file.path, catalog_schema())
     return QueryRows(
         id=result.id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from functools import cache
+from html import escape
 from typing import Any
 
 import nh3
@@ -17,13 +18,15 @@ from markdown_it.token import Token
 
 TAGS = {
     "p", "strong", "em", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "code", "pre", "br",
-    "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "del", "a", "button", "sup",
+    "blockquote", "span", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "del", "a", "button", "sup",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href"},
     "button": {"type", "class", "data-citation", "aria-label"},
     "ol": {"start"},
+    "span": {"class"},
 }
+LONGEST_HELD = 24  # a longer last word may break, and its marks with it
 _MARKS = re.compile(r"(?:\s*\[\w{1,8}\])+\s*$")
 _MARK = re.compile(r"\[(\w{1,8})\]")
 _MARKS_OF_TABLE = re.compile(r"^(\|.*\|)((?:[ ]*\[\w{1,8}\])+)$", re.MULTILINE)
@@ -54,20 +57,27 @@ def _with_marks(children: Sequence[Token], citations: Collection[str]) -> list[T
     ids = _MARK.findall(found.group()) if found else []
     if found is None or not set(ids) <= set(citations):
         return list(children)
-    last.content = last.content[: found.start()]
-    return [*before, last, *(Token("citation", "button", 0, content=id) for id in ids)]
+    text, space, word = last.content[: found.start()].rpartition(" ")
+    if len(word) > LONGEST_HELD:
+        text, space, word = f"{text}{space}{word}", "", ""
+    last.content = text + space
+    return [*before, last, Token("marks", "", 0, content=word, meta={"ids": ids})]
 
 
 @cache
 def _parser() -> MarkdownIt:
     """CommonMark with tables; HTML in the text is text, and there are no images."""
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(["image"])
-    parser.add_render_rule("citation", _button)
+    parser.add_render_rule("marks", _marks)
     return parser
 
 
-def _button(self: Any, tokens: Sequence[Token], at: int, options: Any, environment: dict[str, Any]) -> str:
-    id = tokens[at].content  # letters and digits, by _MARK
-    name = environment["label"].format(id=id).replace("&", "&amp;").replace('"', "&quot;")
-    attributes = f'type="button" class="mark" data-citation="{id}" aria-label="{name}"'
+def _marks(self: Any, tokens: Sequence[Token], at: int, options: Any, environment: dict[str, Any]) -> str:
+    """The last word with its marks, which stay on its line."""
+    buttons = "".join(_button(id, environment["label"].format(id=id)) for id in tokens[at].meta["ids"])
+    return f'<span class="held">{escape(tokens[at].content)}{buttons}</span>'
+
+
+def _button(id: str, name: str) -> str:
+    attributes = f'type="button" class="mark" data-citation="{id}" aria-label="{escape(name)}"'
     return f"<sup><button {attributes}>{id}</button></sup>"

@@ -89,9 +89,8 @@ def _cell(
         return words["yes" if value else "no"], "text"
     if name == "sex":
         return sex_name(str(value), language), "text"
-    if isinstance(value, int | float):
-        whole = f"{value}" if name in YEARS else f"{value:,.1f}".removesuffix(".0")
-        return whole, "number"
+    if isinstance(value, int | float) and name not in YEARS:
+        return f"{value:,.1f}".removesuffix(".0"), "number"
     return str(value), "text"
 
 

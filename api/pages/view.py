@@ -9,6 +9,8 @@ from api.pages.language import labels
 from api.pages.markdown import render
 from api.pages.table import readable_table
 from assistant.answer import Answer, Citation
+from assistant.messages import messages
+from assistant.say_rows import SHOWN_ROWS
 from knowledge.documents.document import Document
 from knowledge.errors import NotFound
 from knowledge.text import Language
@@ -49,11 +51,13 @@ def view(answer: Answer, documents: Documents, language: Language) -> dict[str, 
 def _around_table(answer: Answer) -> tuple[str, bool, str]:
     """(text before the table of rows, whether there is one, text after it), without the query's notes.
 
-    The notes are drawn beneath the table, and the table from the rows themselves.
+    The notes are drawn beneath the table, and the table from the rows themselves, all of them.
     """
     if answer.query is None:
         return answer.text, False, ""
-    blocks = [block for block in answer.text.split("\n\n") if block not in answer.query.notes]
+    more = messages("catalog", answer.language)["more_rows"].format(n=len(answer.query.rows) - SHOWN_ROWS)
+    elsewhere = {*answer.query.notes, more}
+    blocks = [block for block in answer.text.split("\n\n") if block not in elsewhere]
     at = next((n for n, block in enumerate(blocks) if _is_table(block)), None)
     if at is None:
         return "\n\n".join(blocks), False, ""

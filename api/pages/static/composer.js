@@ -27,7 +27,7 @@ export function composer(field, send) {
   });
   field.addEventListener("compositionend", () => {
     composing = false;
-    return;
+    if (!wished) return;
     wished = false;
     setTimeout(carryOut); // the closed syllable reaches the box after this event in some browsers
   });

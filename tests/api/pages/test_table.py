@@ -18,7 +18,7 @@ ROWS = (
 def test_keys_and_parts_of_measures_are_not_columns():
     table = readable_table(COUNT, ROWS, "en", labels("en")["table"])
     assert len(table["headings"]) == 3
-    assert [heading["numeric"] for heading in table["headings"]] == [False, True, True]
+    assert [heading["numeric"] for heading in table["headings"]] == [False, False, True]
     assert [cells[0] for cells in table["rows"]] == [("Alpha", "text"), ("Beta", "text"), ("Gamma", "text")]
 
 
