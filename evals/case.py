@@ -88,12 +88,14 @@ class AnswerCase(Case):
 
     ``cites``: documents of which one at least has to be cited. ``never``: texts that a right answer
     cannot hold. ``reference``: the passage that answers it, word for word as in the document.
+    ``statuses``: those of a right answer, where the right answer is that nothing is stated.
     """
 
     facts: tuple[Fact, ...] = Field(min_length=1)
     cites: tuple[str, ...] = Field(min_length=1)
     never: tuple[str, ...] = ()
     reference: str = Field(min_length=1)
+    statuses: tuple[Status, ...] = Field(default=ANSWERED, min_length=1)
 
 
 class PlanCase(Case):

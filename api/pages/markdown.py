@@ -33,7 +33,7 @@ _MARKS_OF_TABLE = re.compile(r"^(\|.*\|)((?:[ ]*\[\w{1,8}\])+)$", re.MULTILINE)
 
 
 def render(text: str, citations: Collection[str] = (), label: str = "{id}") -> str:
-    """HTML of ``text``. ``citations`` are the ids that marks may name; ``label``, with {id}, names a button."""
+    """HTML of ``text``. ``citations``: the ids that marks may name; ``label``, with {id}, names a button."""
     environment: dict[str, Any] = {"label": label}
     # Behind a table's last row, marks would be a cell too many: they get a line of their own.
     tokens = _parser().parse(_MARKS_OF_TABLE.sub(r"\1\n\n\2", text), environment)

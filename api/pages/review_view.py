@@ -57,4 +57,3 @@ def _read_back(plan: Mapping[str, Any], catalog: Catalog, language: Language) ->
         return readback(read_plan(plan), catalog, language)
     except UserError:
         return ""
-

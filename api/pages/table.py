@@ -91,7 +91,7 @@ def _cell(
         return sex_name(str(value), language), "text"
     if isinstance(value, int | float) and name not in YEARS:
         return f"{value:,.1f}".removesuffix(".0"), "number"
-    return str(value), "text"
+    return str(value).replace("|", ", "), "text"
 
 
 def measured(name: str, values: Mapping[str, Any], words: Mapping[str, str]) -> Cell:

@@ -31,6 +31,7 @@ from assistant.routing.model import (
     save,
     sentence_vectors,
 )
+from assistant.routing.spelling import BINS, RUNS, spelling
 
 Table = NDArray[np.float64]
 
@@ -43,7 +44,7 @@ FOLDS = 5
 
 def digest() -> str:
     """Hash of the data and the settings that the weights follow from."""
-    settings = (LABELS, PROBE, MEANING_WEIGHT, CUE_WEIGHT, RIDGE, AXES, STEP, FILLS)
+    settings = (LABELS, PROBE, MEANING_WEIGHT, CUE_WEIGHT, RIDGE, AXES, STEP, FILLS, BINS, RUNS)
     content = hashlib.sha256(repr(settings).encode())
     for name in (*(f"examples_{language}.yaml" for language in LANGUAGES), "cues.yaml"):
         content.update(files(__package__).joinpath(name).read_bytes().replace(b"\r\n", b"\n"))
@@ -59,14 +60,17 @@ def fit(embed: Embed) -> tuple[Weights, dict[str, float]]:
     vectors = np.clip(np.round((full @ axes) / STEP), -127, 127).astype(np.float32) * np.float32(STEP)
     reader = Cues()
     cues = np.stack([reader.vector(example.text) for example in examples])
-    likeness = kernel(vectors, cues, vectors, cues).astype(np.float64)
+    spelled = np.stack([spelling(example.text) for example in examples])
+    likeness = (kernel(vectors, cues, vectors, cues) + spelled @ spelled.T).astype(np.float64)
     shares = np.array([example.share for example in examples])
     scores = _cross_validate(likeness, labels, shares, examples)
+    coefficients = _solve(likeness, labels, shares).astype(np.float32)
     weights = Weights(
         axes=axes,
         vectors=vectors,
         cues=cues,
-        coefficients=_solve(likeness, labels, shares).astype(np.float32),
+        coefficients=coefficients,
+        spelling=spelled.T @ coefficients,
         temperature=_temperature(scores, labels),
         probe=sentence_vectors(embed, [PROBE])[0],
         digest=digest(),

@@ -1,4 +1,4 @@
-"""The fitted router: example questions in two views, a kernel over them, and coefficients per label."""
+"""The fitted router: example questions, a kernel over them, and coefficients per label."""
 
 from __future__ import annotations
 
@@ -42,14 +42,16 @@ STEP = 1 / 250  # projected unit vectors are kept in whole steps of this, within
 @dataclass(frozen=True, slots=True)
 class Weights:
     """``axes`` (dimension, k) project sentence vectors; ``vectors`` (n, k) and ``cues`` (n, c) are the
-    examples; ``coefficients`` (n, labels) weigh them; ``temperature`` turns scores into probabilities;
-    ``probe`` is the vector of a fixed text, by which the encoder is recognised; ``digest`` names the data.
+    examples; ``coefficients`` (n, labels) weigh them; ``spelling`` (bins, labels) weighs runs of characters;
+    ``temperature`` turns scores into probabilities; ``probe`` is the vector of a fixed text, by which the
+    encoder is recognised; ``digest`` names the data.
     """
 
     axes: Numbers
     vectors: Numbers
     cues: Numbers
     coefficients: Numbers
+    spelling: Numbers
     temperature: float
     probe: Numbers
     digest: str
@@ -83,6 +85,7 @@ def save(weights: Weights, path: Path) -> None:
         cues=np.packbits(weights.cues.astype(bool), axis=1),
         cue_count=np.int64(weights.cues.shape[1]),
         coefficients=weights.coefficients.astype(np.float16),
+        spelling=weights.spelling.astype(np.float16),
         temperature=np.float64(weights.temperature),
         probe=weights.probe.astype(np.float16),
         digest=np.array(weights.digest),
@@ -99,6 +102,7 @@ def load() -> Weights:
             vectors=stored["vectors"].astype(np.float32) * np.float32(STEP),
             cues=cues.astype(np.float32),
             coefficients=stored["coefficients"].astype(np.float32),
+            spelling=stored["spelling"].astype(np.float32),
             temperature=float(stored["temperature"]),
             probe=stored["probe"].astype(np.float32),
             digest=str(stored["digest"]),

@@ -12,6 +12,7 @@ import numpy as np
 from assistant.routing.cues import Cues
 from assistant.routing.declines import Decline, Declines
 from assistant.routing.model import LABELS, PROBE, Embed, Numbers, kernel, load, sentence_vectors
+from assistant.routing.spelling import spelling
 from knowledge.errors import SetupError
 
 Intent = Literal["catalog", "rules", "consult", "draft", "smalltalk", "other"]
@@ -76,8 +77,6 @@ class Router:
         about = best in TOPICS and self._declines.asks_about(question)
         if scores[best] >= (DECLINE_ABOUT_FROM if about else DECLINE_FROM):
             return Route("other", cast(Decline, best), scores[best], scores)
-        if best == "out_of_scope":
-            return Route("other", None, scores[best], scores)
         intent = max(INTENTS, key=scores.__getitem__)
         return Route(intent, None, scores[intent], scores)
 
@@ -86,6 +85,7 @@ class Router:
         vector = (self._vector(question) @ weights.axes)[None]
         cues = self._cues.vector(question)[None]
         raw = kernel(vector, cues, weights.vectors, weights.cues)[0] @ weights.coefficients
+        raw = raw + spelling(question) @ weights.spelling
         share = np.exp(weights.temperature * (raw - raw.max()))
         return dict(zip(LABELS, (share / share.sum()).tolist(), strict=True))
 

@@ -31,7 +31,7 @@ def judge(entry: Entry) -> tuple[Outcome, str, dict[str, float]]:
         "cited": float(cited),
         "clean": float(not forbidden),
     }
-    if answer.status not in ANSWERED:
+    if answer.status not in case.statuses and answer.status not in ANSWERED:
         return "abstained", f"{answer.status} ({answer.reason or 'no reason'})", values
     why = _why(case, said, quoted, cited, forbidden)
     return ("wrong" if why else "right"), why, values

@@ -14,10 +14,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from tests.browser.chat_page import ChatPage
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-ARGUMENTS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 LOCALES = {"ko": "ko-KR", "en": "en-US"}
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
@@ -37,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def eye_server(tmp_path_factory: pytest.TempPathFactory, start_server: Callable[..., Any]) -> Any:
-    """A server over a home made from the eye fixtures: a catalog with protected cells, documents in two languages."""
+    """A server over a home of the eye fixtures: protected cells, documents in two languages."""
     from assistant.home import Home
 
     root = tmp_path_factory.mktemp("eye") / "home"
@@ -61,7 +67,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Watch:
-    """What a page did. ``expected``: HTTP statuses that a test provokes, which the browser reports as errors."""
+    """What a page did. ``expected``: statuses that a test provokes, which the browser reports as errors."""
 
     origin: str
     requests: list[Request] = field(default_factory=list)

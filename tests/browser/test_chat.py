@@ -8,7 +8,10 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-COUNTS = {"ko": "병원별 녹내장 환자 수는 몇 명인가요?", "en": "How many glaucoma patients does each hospital have?"}
+COUNTS = {
+    "ko": "병원별 녹내장 환자 수는 몇 명인가요?",
+    "en": "How many glaucoma patients does each hospital have?",
+}
 RULES = {"ko": "바우처 신청은 어떻게 하나요?", "en": "How is the voucher paid?"}
 PROTECTED = "How many glaucoma patients are in Nuri OCT by age band and sex in 2018?"
 RECORD_STREAM = """
@@ -179,4 +182,5 @@ def test_the_answer_can_be_copied(chat, eye_server):
     answer = page.ask(RULES["en"])
     answer.get_by_role("button", name="Copy answer").click()
     expect(answer.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.page.evaluate("navigator.clipboard.readText()").startswith(answer.locator("p").first.inner_text()[:20])
+    copied = page.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(answer.locator("p").first.inner_text()[:20])

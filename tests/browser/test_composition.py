@@ -1,4 +1,4 @@
-"""Korean is composed: one Enter sends the question once, whole, in whichever order the browser tells of it."""
+"""Korean is composed: one Enter sends the question once, whole, however the browser tells of it."""
 
 from __future__ import annotations
 
@@ -36,11 +36,8 @@ class Keyboard:
 
     def enter(self, key_code: int) -> None:
         key = {"key": "Process" if key_code == 229 else "Enter", "code": "Enter"}
-        self._session.send(
-            "Input.dispatchKeyEvent",
-            {"type": "rawKeyDown", "windowsVirtualKeyCode": key_code, "nativeVirtualKeyCode": key_code, **key},
-        )
-        self._session.send("Input.dispatchKeyEvent", {"type": "keyUp", "windowsVirtualKeyCode": 13, **key})
+        for type, code in (("rawKeyDown", key_code), ("keyUp", 13)):
+            self._session.send("Input.dispatchKeyEvent", {"type": type, "windowsVirtualKeyCode": code, **key})
 
 
 @pytest.mark.parametrize("second_key", [False, True], ids=["one key event", "a second one behind"])

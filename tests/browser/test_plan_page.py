@@ -52,7 +52,8 @@ def test_findings_stand_at_their_fields_in_the_pages_language(visit):
     expect(page.locator("#at-applicant-company .findings")).to_contain_text("Still to be written")
     page.locator("#summary-summary").fill("This product cures every patient.")
     page.locator("#section-summary button[type=submit]").click()
-    expect(page.locator("#section-summary .findings .error, #section-summary .findings .warning").first).to_be_visible()
+    wrong = page.locator("#section-summary .findings").locator(".error, .warning")
+    expect(wrong.first).to_be_visible()
 
 
 def test_a_value_that_does_not_fit_is_said_at_its_section_and_nothing_is_lost(visit, watch):

@@ -243,6 +243,13 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
             _answer(status="not_found", reason="not_stated", query=None),
         ),
     ),
+    "that nothing is stated, where that is the answer": (
+        "answers",
+        _both(
+            lambda record: record["case"].update(statuses=["not_found"]),
+            _answer(status="not_found", reason="not_stated"),
+        ),
+    ),
     "another wording of a fact": (
         "answers",
         _both(

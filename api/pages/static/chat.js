@@ -5,7 +5,7 @@ import { composer } from "./composer.js";
 import { element } from "./element.js";
 import { Problem, events, problemOf, request } from "./http.js";
 import { closePassage } from "./passage.js";
-import { fill, number, words } from "./words.js";
+import { fill, language as pageLanguage, number, words } from "./words.js";
 
 const field = document.getElementById("question");
 const form = document.getElementById("ask");
@@ -49,7 +49,8 @@ function asked(text) {
 async function answer(turn, question, language) {
   const body = { question, view: true };
   if (conversation) body.conversation = conversation;
-  if (language) body.language = language;
+  const said = language ?? (/\p{L}/u.test(question) ? null : pageLanguage); // digits alone are in no language
+  if (said) body.language = said;
   running = new AbortController();
   busy(true);
   const coming = element("div", { class: "answer coming", "aria-busy": "true" }, element("p", { class: "wait" }, words.chat.looking));

@@ -27,7 +27,7 @@ export class Problem extends Error {
       { class: "problem", role: "alert" },
       element("strong", {}, this.message),
       element("p", {}, this.todo),
-      this.detail && element("p", { class: "detail" }, `${this.detail} ${this.hint}`.trim()),
+      this.detail && element("p", { class: "detail" }, this.hint.startsWith(this.detail) ? this.hint : `${this.detail} ${this.hint}`.trim()),
       this.more.length > 1 && element("ul", {}, this.more.map((line) => element("li", {}, line))),
       this.status >= 500 && this.requestId && element("p", { class: "detail" }, `${words.problems.request_id}: ${this.requestId}`),
       again && element("button", { type: "button", class: "choice", onclick: again }, words.common.retry),

@@ -83,7 +83,7 @@ function open(id) {
     draw(review, view);
     load();
     entry.focus({ preventScroll: true });
-    entry.scrollIntoView({ block: "start" });
+    if (matchMedia("(max-width: 46rem)").matches) entry.scrollIntoView({ block: "start" });
   }, () => open(id));
 }
 

@@ -42,8 +42,11 @@ def test_both_languages_say_the_same_things_with_the_same_slots():
     assert set(korean) == set(english)
     for path, text in korean.items():
         assert isinstance(text, str) and isinstance(english[path], str), path
-        slots = [{name for _, name, _, _ in string.Formatter().parse(t) if name} for t in (text, english[path])]
-        assert slots[0] == slots[1], path
+        assert _slots(text) == _slots(english[path]), path
+
+
+def _slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def test_korean_words_are_korean():

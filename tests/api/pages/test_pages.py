@@ -14,7 +14,8 @@ PAGES = ["/", "/review", "/plans"]
 @pytest.mark.parametrize("path", [*PAGES, "/documents/fees.md", "/plans/none", "/static/chat.js"])
 def test_every_page_is_closed_to_other_origins_and_inline_code(http, path):
     response = http.get(path, headers=HTML)
-    policy = dict(part.strip().split(" ", 1) for part in response.headers["content-security-policy"].split(";"))
+    directives = response.headers["content-security-policy"].split(";")
+    policy = dict(directive.strip().split(" ", 1) for directive in directives)
     assert policy == {
         "default-src": "'self'",
         "base-uri": "'none'",
@@ -54,9 +55,10 @@ def test_an_empty_home_says_what_is_missing(start_server, tmp_path):
 
 
 def test_an_answer_carries_what_the_page_draws_only_where_asked(http):
-    plain = http.post("/api/chat", json={"question": "What does the ethics review cost?"}).json()
+    asked = {"question": "What does the ethics review cost?"}
+    plain = http.post("/api/chat", json=asked).json()
     assert "view" not in plain and plain["citations"]
-    viewed = http.post("/api/chat", json={"question": "What does the ethics review cost?", "view": True}).json()
+    viewed = http.post("/api/chat", json={**asked, "view": True}).json()
     view, citation = viewed["view"], viewed["citations"][0]
     assert f'data-citation="{citation["id"]}"' in view["lead"]
     source = view["sources"][citation["id"]]
