@@ -116,6 +116,8 @@ def _mark(segments: Sequence[Segment], i: int) -> _Mark:
         j += 1
     while j < len(segments) and segments[j].roles == (FILLER,) and not segments[j].strong:
         j += 1
+    if mark.op == "eq" and j + 1 < len(segments) and segments[j].plays("or"):
+        j += 1  # "2017년이나 그 전", "2017 or before"
     if mark.op == "eq":
         _compared(segments, j, mark)
     if mark.kind is None and mark.value == int(mark.value) and 1900 <= mark.value <= 2100:
@@ -153,8 +155,8 @@ def _look_back(segments: Sequence[Segment], i: int, mark: _Mark) -> None:
     j = i - 1
     while j >= 0 and segments[j].roles == (FILLER,):
         j -= 1
-    if j >= 0 and mark.op == "eq":
-        for op in _COMPARE:
+    if j >= 0:
+        for op in _COMPARE if mark.op == "eq" else (mark.op,):
             if segments[j].plays(f"{op}.before"):
                 mark.op = op
                 mark.at.insert(0, j)

@@ -322,6 +322,8 @@ def _ranking(clues: Clues, fields: list[str], subject: Subject) -> Ranking | Non
     if not (most or least or clues.has("rank.order")):
         return None
     column = next((name.split(".")[1] for f in fields for name in _FIELDS[f]), None)
+    if column == "period_start":
+        column = "span_years"  # "the longest period"
     if column is None:
         return None
     first = clues.superlative
