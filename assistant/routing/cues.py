@@ -63,16 +63,14 @@ class _Group:
         latin = [pattern for pattern in patterns if pattern not in korean and _LATIN_START.match(pattern)]
         other = [pattern for pattern in patterns if pattern not in korean and pattern not in latin]
         self._korean = _either(korean)
-        # One look behind for all: a word is tried where a word begins, and a particle may follow it ("IRB가").
+        # One look behind for all: a word begins where none ends. A particle may follow it ("IRB가").
         self._latin = _either([f"(?<![a-z])(?:{'|'.join(map(_to_word_end, latin))})"] if latin else [])
         self._other = _either([_to_word_end(pattern) for pattern in other])
 
     def found(self, text: str, hangul: bool) -> bool:
         if hangul and self._korean and self._korean.search(text):
             return True
-        return bool(
-            (self._latin and self._latin.search(text)) or (self._other and self._other.search(text))
-        )
+        return bool((self._latin and self._latin.search(text)) or (self._other and self._other.search(text)))
 
 
 def _either(patterns: list[str]) -> re.Pattern[str] | None:

@@ -35,12 +35,12 @@ class Declines:
         text = plain(question)
         for reason, pattern in self._always.items():
             if pattern.search(text):
-                return reason  # type: ignore[return-value]
+                return reason
         if self.asks_about(question):
             return None
         for reason, pattern in self._asked.items():
             if pattern.search(text):
-                return reason  # type: ignore[return-value]
+                return reason
         return None
 
     def asks_about(self, question: str) -> bool:

@@ -19,7 +19,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question as someone would ask it; ``line`` is the line it was written from, ``share`` its part of it."""
+    """A question as someone would ask it, the line it was written from, and its share of that line."""
 
     text: str
     label: str
@@ -29,7 +29,7 @@ class Example:
 
 
 def load_examples() -> tuple[Example, ...]:
-    """Every example, in file order. A line with ``{slots}`` gives FILLS of them, with the next words of each list."""
+    """Every example, in file order. A line with ``{slots}`` gives FILLS of them, each with the next words."""
     return tuple(example for language in LANGUAGES for example in _load(language))
 
 

@@ -36,7 +36,7 @@ WEIGHTS = "weights.npz"
 PROBE = "Which hospital has it? 어느 병원에 있나요?"
 MEANING_WEIGHT = 4.0
 CUE_WEIGHT = 0.1
-STEP = 1 / 250  # projected unit vectors are kept in whole steps of this, within 127 of them
+STEP = 1 / 200  # projected unit vectors are kept in whole steps of this, within 127 of them
 
 
 @dataclass(frozen=True, slots=True)

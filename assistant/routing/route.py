@@ -73,7 +73,7 @@ class Router:
     def _decide(self, question: str, scores: Mapping[str, float]) -> Route:
         best = max(scores, key=scores.__getitem__)
         if best in INTENTS:
-            return Route(cast(Intent, best), None, scores[best], scores)
+            return Route(best, None, scores[best], scores)
         about = best in TOPICS and self._declines.asks_about(question)
         if scores[best] >= (DECLINE_ABOUT_FROM if about else DECLINE_FROM):
             return Route("other", cast(Decline, best), scores[best], scores)
@@ -101,6 +101,6 @@ class Router:
         fitted = self._weights.probe
         if probe.shape != fitted.shape or float(probe @ fitted) < SAME_ENCODER:
             raise SetupError(
-                f"The router was fitted with another sentence encoder than this one ({probe.size} dimensions).",
+                f"The router was fitted with another sentence encoder, not this one of {probe.size} dimensions.",
                 hint="Run `python -m assistant.routing.fit` with the encoder in use.",
             )
