@@ -21,7 +21,7 @@ _LOOSE = (
     *("and", "which", "exist", "all", "follow", "people", "records", "how_many", "size", "both"),
     *("differ", "compare", "rank.order", "between", FILLER),
     *("subject.hospital", "subject.dataset", "subject.registry", "subject.data", "subject.cohort"),
-    *("subject.where", "value.", "related", "clause.end"),
+    *("subject.where", "value.", "related", "clause.end", "range.from"),
     *("number.", "group.", "measure.", "ge.", "gt.", "le.", "lt."),
 )
 _NOUNS = {"subject.registry": "dataset"}

@@ -177,6 +177,9 @@ def _is_range(segments: Sequence[Segment], question: str, a: _Mark, b: _Mark) ->
     if _DASH.match(question[segments[first].end : segments[last].start]):
         return True
     between = segments[first + 1 : last]
+    opens = next((s for s in segments[max(a.number, 0) + 1 : last] if s.plays("range.from")), None)
+    if opens is not None and b.op in {"eq", "le", "lt"} and (a.kind == b.kind or None in (a.kind, b.kind)):
+        return len([s for s in between if not s.plays("range.from", FILLER)]) == 0  # "50세에서 65세"
     opened = min(a.at) > 0 and segments[min(a.at) - 1].plays("between")
     if opened and len(between) <= 1:
         return True
