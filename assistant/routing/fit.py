@@ -28,6 +28,7 @@ from assistant.routing.model import (
     Numbers,
     Weights,
     kernel,
+    project,
     save,
     sentence_vectors,
 )
@@ -57,7 +58,7 @@ def fit(embed: Embed) -> tuple[Weights, dict[str, float]]:
     labels = np.array([LABELS.index(example.label) for example in examples])
     full = sentence_vectors(embed, [example.text for example in examples])
     axes = _axes(full)
-    vectors = np.clip(np.round((full @ axes) / STEP), -127, 127).astype(np.float32) * np.float32(STEP)
+    vectors = np.clip(np.round(project(full, axes) / STEP), -127, 127).astype(np.float32) * np.float32(STEP)
     reader = Cues()
     cues = np.stack([reader.vector(example.text) for example in examples])
     spelled = np.stack([spelling(example.text) for example in examples])

@@ -36,7 +36,7 @@ WEIGHTS = "weights.npz"
 PROBE = "Which hospital has it? 어느 병원에 있나요?"
 MEANING_WEIGHT = 4.0
 CUE_WEIGHT = 0.1
-STEP = 1 / 200  # projected unit vectors are kept in whole steps of this, within 127 of them
+STEP = 1 / 170  # projected unit vectors are kept in whole steps of this, within 127 of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,25 @@ class Weights:
 def sentence_vectors(embed: Embed, texts: Sequence[str]) -> Numbers:
     """Unit vectors (texts, dimension); a text that the encoder has no word for gives zeros."""
     found = np.asarray(embed([shorten(normalize(text)) or " " for text in texts]), dtype=np.float32)
-    found = np.nan_to_num(found)
-    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    return _unit(np.nan_to_num(found))
+
+
+def project(vectors: Numbers, axes: Numbers) -> Numbers:
+    """Unit vectors (m, k) along the axes (dimension, k)."""
+    return _unit(vectors @ axes)
+
+
+def _unit(rows: Numbers) -> Numbers:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
 
 
 def kernel(vectors: Numbers, cues: Numbers, other: Numbers, other_cues: Numbers) -> Numbers:
     """Likeness of (m, k), (m, c) to (n, k), (n, c): (m, n).
 
-    Meaning counts as a Gaussian, so that near neighbours matter and far ones do not; cue words as a
-    square, so that pairs of cues matter.
+    Meaning counts as a Gaussian of the distance of unit vectors, so that near neighbours matter and far
+    ones do not; cue words as a square, so that pairs of cues matter.
     """
-    lengths = (vectors**2).sum(axis=1)[:, None] + (other**2).sum(axis=1)[None, :]
-    meaning = np.exp(2 * (vectors @ other.T) - lengths)
+    meaning = np.exp(2 * (vectors @ other.T) - 2)
     return MEANING_WEIGHT * meaning + (1 + CUE_WEIGHT * (cues @ other_cues.T)) ** 2
 
 

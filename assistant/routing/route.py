@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.routing.cues import Cues
 from assistant.routing.declines import Decline, Declines
-from assistant.routing.model import LABELS, PROBE, Embed, Numbers, kernel, load, sentence_vectors
+from assistant.routing.model import LABELS, PROBE, Embed, Numbers, kernel, load, project, sentence_vectors
 from assistant.routing.spelling import spelling
 from knowledge.errors import SetupError
 
@@ -82,7 +82,7 @@ class Router:
 
     def _scores(self, question: str) -> dict[str, float]:
         weights = self._weights
-        vector = (self._vector(question) @ weights.axes)[None]
+        vector = project(self._vector(question)[None], weights.axes)
         cues = self._cues.vector(question)[None]
         raw = kernel(vector, cues, weights.vectors, weights.cues)[0] @ weights.coefficients
         raw = raw + spelling(question) @ weights.spelling
@@ -101,6 +101,6 @@ class Router:
         fitted = self._weights.probe
         if probe.shape != fitted.shape or float(probe @ fitted) < SAME_ENCODER:
             raise SetupError(
-                f"The router was fitted with another sentence encoder, not this one of {probe.size} dimensions.",
+                f"The router was not fitted with this sentence encoder of {probe.size} dimensions.",
                 hint="Run `python -m assistant.routing.fit` with the encoder in use.",
             )

@@ -10,7 +10,7 @@ import pytest
 from assistant.routing.cues import Cues
 from assistant.routing.examples import load_examples
 from assistant.routing.fit import digest
-from assistant.routing.model import LABELS, WEIGHTS, kernel, load, save, sentence_vectors
+from assistant.routing.model import LABELS, WEIGHTS, kernel, load, project, save, sentence_vectors
 from assistant.routing.spelling import BINS, spelling
 
 
@@ -30,8 +30,8 @@ def test_shapes() -> None:
 def test_stored_vectors_and_cues_are_those_of_the_examples(sentence_encoder) -> None:
     weights, examples, cues = load(), load_examples(), Cues()
     picked = list(range(0, len(examples), 97))
-    fresh = sentence_vectors(sentence_encoder.vectors, [examples[i].text for i in picked]) @ weights.axes
-    assert np.abs(fresh - weights.vectors[picked]).max() < 0.01
+    full = sentence_vectors(sentence_encoder.vectors, [examples[i].text for i in picked])
+    assert np.abs(project(full, weights.axes) - weights.vectors[picked]).max() < 0.01
     assert np.array_equal(np.stack([cues.vector(examples[i].text) for i in picked]), weights.cues[picked])
 
 
