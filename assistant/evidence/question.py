@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence.cues import load_cues
+from assistant.evidence.lists import listed
 from assistant.evidence.values import Value, values
 from assistant.evidence.wanted import SOFT, Rarity, Wanted, wanted_of
 from knowledge.glossary.glossary import Term
@@ -59,6 +60,10 @@ def _pieces(asked: str, language: Language) -> tuple[list[str], list[str]]:
     told: list[str] = []
     for sentence in sentences:
         plain = marked and language == "en" and not sentence.endswith(("?", "？"))
+        things = [] if plain else listed(sentence, language)
+        if len(things) > 1:
+            found.extend(things)
+            continue
         for piece in [sentence] if plain else _cut(sentence, language):
             asking = piece.endswith(("?", "？")) or (not plain and _asks(piece, language))
             (found if asking else told).append(piece)

@@ -22,8 +22,9 @@ def outcome(route: Route) -> str:
     return route.decline or route.intent
 
 
-# Just under what was measured when the weights were last fitted: heldout 100/100, terse 99/99, plain 100/100,
-# idiom 87/91, asked 100/100 per cent (English/Korean).
+# Just under what was measured when the weights were last fitted: heldout 100/100, terse 98/99, plain 100/100,
+# idiom 88/91, asked 100/100 per cent (English/Korean).
+# Only idiom speaks for wordings never seen; the others were mended for.
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize(
     ("name", "least"), [("heldout", 0.97), ("terse", 0.97), ("plain", 0.97), ("idiom", 0.85), ("asked", 0.97)]
