@@ -20,6 +20,7 @@ from knowledge.text import Language, stem
 LEAST, UNHELD, SOFT = 0.5, 0.7, 0.3
 OF_A_YEAR = 0.8
 LONG = 4  # syllables of a Korean word that may be a compound
+LONGEST_WORD = 16  # syllables; nobody writes a longer compound, and each two of them are a step deeper
 LIKES = 24  # words for the same idea that are asked how rare they are
 
 Rarity = Callable[[str], float | None]  # term -> 0 (everywhere) to 1 (in one passage); None: unknown
@@ -176,11 +177,10 @@ def _of_token(token: Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rari
     weight = _weight([token.text], alike, rarity, soft=soft)
     kind: WantedKind = "name" if token.name and not soft else "word"
     parts: tuple[Wanted, ...] = ()
-    if token.korean and len(token.text) >= LONG and rarity(token.text) is None:
+    if token.korean and LONG <= len(token.text) <= LONGEST_WORD and rarity(token.text) is None:
+        # Korean compounds are of two syllables each
         halves = (Token(half, 0, 0, korean=True) for half in (token.text[:2], token.text[2:]))
-        parts = tuple(
-            _of_token(half, (), rarity) for half in halves
-        )  # Korean compounds are of two syllables each
+        parts = tuple(_of_token(half, (), rarity) for half in halves)
     return Wanted(token.text, kind, (token.text,), alike, weight, soft, parts=parts)
 
 
