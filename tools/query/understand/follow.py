@@ -15,7 +15,7 @@ from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import FULL, Sense
 from tools.query.understand.outcome import Absent, Note, Outcome, Understood
 from tools.query.understand.scope import Scope, take_scope
-from tools.query.understand.segment import FILLER
+from tools.query.understand.segment import FILLER, Segment
 
 _OWN = ("measure.", "field.", "linkage", "overlap", "how_many", "compare")
 
@@ -78,22 +78,20 @@ def follow(clues: Clues, previous: Previous) -> Outcome | None:
 def resolved(clues: Clues, previous: Previous) -> Clues:
     """The same question with "that dataset" standing for what the last answer was about."""
     segments = [
-        replace(s, roles=(), senses=(sense,))
-        if s.plays("anaphor") and (sense := _meant(s.text, previous))
-        else s
+        replace(s, roles=(), senses=(sense,)) if s.plays("anaphor") and (sense := _meant(s, previous)) else s
         for s in clues.segments
     ]
     return replace(clues.fresh(), segments=segments)
 
 
-def _meant(words: str, previous: Previous) -> Sense | None:
+def _meant(words: Segment, previous: Previous) -> Sense | None:
     """The hospitals or datasets of the last plan or rows that the words can refer to."""
     plan = previous.plan
     hospitals = plan.hospitals if isinstance(plan, CountPlan) else _ids(plan, "hospital.hospital")
     datasets = previous.datasets or (
         plan.datasets if isinstance(plan, CountPlan) else _ids(plan, "dataset.dataset")
     )
-    of_hospital = any(noun in words.lower() for noun in ("병원", "hospital", "기관"))
+    of_hospital = words.plays("anaphor.hospital")
     if of_hospital and hospitals:
         return Sense("hospital", hospitals, FULL)
     return Sense("dataset", datasets, FULL) if datasets and not of_hospital else None
