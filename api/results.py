@@ -56,6 +56,7 @@ def index_result(report: IndexReport) -> dict[str, Any]:
         "unchanged": list(report.unchanged),
         "removed": list(report.removed),
         "failed": [{"path": str(path), "reason": reason} for path, reason in report.failed],
+        "notes": [{"path": str(path), "note": note} for path, note in report.notes],
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -73,6 +74,26 @@ def _morphemes(text: str) -> tuple[Morpheme, ...]:
 
 
 _remembered_morphemes = lru_cache(maxsize=8192)(_morphemes)
+
+def glue_lines(lines: Sequence[str]) -> str:
+    """Lines of one paragraph as running text. Korean may break inside a word: the analyser says where a
+    space belongs between two syllables. A hyphen before a small letter stays, without a space."""
+    pieces = [piece for line in lines if (piece := " ".join(line.split()))]
+    if not pieces:
+        return ""
+    whole = pieces[0]
+    for piece in pieces[1:]:
+        if _HANGUL.match(whole[-1]) and _HANGUL.match(piece[0]):
+            last, first = whole.rsplit(" ", 1)[-1], piece.split(" ", 1)[0]
+            with _kiwi_lock:
+                apart = " " in _kiwi().glue([last, first])
+            whole += (" " if apart else "") + piece
+        elif whole[-1] in "-/_" and whole[-2:-1].isalnum():
+            whole += piece
+        else:
+            whole += " " + piece
+    return whole
+
 
 _SEARCH_TAGS = frozenset(
     {"NNG", "NNP", "NNB", "NR", "XR", "SL", "SN", "SH", "VV", "VA", "MAG", "XPN", "XSN", "W_SERIAL"}

@@ -68,7 +68,7 @@ def units_of(document: Document) -> tuple[Unit, ...]:
             unit = Unit(
                 number=len(found),
                 section=passage.section,
-                page=passage.page,
+                page=document.page_at(span.start),
                 span=span,
                 text=words_of_it,
                 block=at,

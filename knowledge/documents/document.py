@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,8 @@ class Document:
 
     ``document`` is unique in a home; ``version`` is the first 12 hex digits of the sha256 of the
     file's bytes. ``text`` is the body without front matter, NFC, with "\\n" line ends; every offset
-    anywhere counts code points of it. Metadata that the file does not give is "" or None.
+    anywhere counts code points of it. Metadata that the file does not give is "" or None. ``pages``
+    holds where each page after the first begins, and is None for a format without pages.
     """
 
     document: str
@@ -29,6 +31,11 @@ class Document:
     valid_to: date | None = None
     supersedes: tuple[str, ...] = ()
     certainty: str = ""
+    pages: tuple[int, ...] | None = None
+
+    def page_at(self, offset: int) -> int | None:
+        """The page, from 1, that a place in the text lies on; None for a format without pages."""
+        return None if self.pages is None else bisect_right(self.pages, offset) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What one call changed: document ids, and (path, reason) of each file that was left out."""
+    """What one call changed: document ids, and (path, reason) of each file that was left out.
+
+    ``notes`` are (path, note) about files that were taken in: pages that hold no text, a passage that reads
+    like an instruction to a machine, content that another document has as well.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def changed(self) -> bool:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from knowledge.errors import DocumentInvalid
 
-SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
-MAX_BYTES = 10_000_000
+PLAIN = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".csv", ".tsv"})
+BINARY = frozenset({".pdf", ".docx", ".pptx", ".xlsx", ".hwpx", ".hwp"})
+SUFFIXES = PLAIN | BINARY
+MAX_BYTES = dict.fromkeys(PLAIN, 10000000) | dict.fromkeys(BINARY, 100000000)
+OLD = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx", ".rtf": ".docx", ".odt": ".docx"}
 
 _MAGIC = {
     b"%PDF-": "a PDF",
@@ -44,14 +47,18 @@ def read_bytes(path: Path) -> bytes:
     """The content of ``path``. Raises DocumentInvalid when it cannot be read or is no document."""
     if path.name.startswith("."):
         raise DocumentInvalid(f"'{path.name}' is hidden.", hint="Give it a name without the dot to index it.")
-    if path.suffix.lower() not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
-        raise DocumentInvalid(f"'{path.name}' has no suffix that can be read.", hint=f"Supported: {known}.")
+        better = f" Save it as {OLD[suffix]}." if suffix in OLD else ""
+        raise DocumentInvalid(
+            f"'{path.name}' has no suffix that can be read.", hint=f"Supported: {known}.{better}"
+        )
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
+        if size > MAX_BYTES[suffix]:
             raise DocumentInvalid(
-                f"'{path.name}' has {size:,} bytes, more than {MAX_BYTES:,}.",
+                f"'{path.name}' has {size:,} bytes, more than {MAX_BYTES[suffix]:,}.",
                 hint="Split it into several files.",
             )
         return path.read_bytes()

@@ -12,10 +12,10 @@ from rapidfuzz import process
 from knowledge.documents.batch import Batch
 from knowledge.documents.document import Document, Hit, IndexReport
 from knowledge.documents.embed import Memory, SentenceEncoder, Vectors
-from knowledge.documents.files import place_of, read_bytes
+from knowledge.documents.files import place_of
 from knowledge.documents.holdings import Holdings
 from knowledge.documents.intake import Intake, clean_source, intake
-from knowledge.documents.load import parse, version_of
+from knowledge.documents.load import open_file, parse
 from knowledge.documents.prepare import FORMAT, CatalogEntry, prepare_document, prepare_entry
 from knowledge.documents.retrieve import Question, ask, score, words_of
 from knowledge.documents.shelves import KINDS, Picture, picture
@@ -81,11 +81,13 @@ class KnowledgeIndex:
 
     def _take(self, plan: Intake, before: dict[str, Known], progress: Progress | None) -> IndexReport:
         done: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
-        failed = list(plan.failed)
+        failed, notes = list(plan.failed), list[tuple[str, str]]()
         batch = Batch(self._holdings, self._encoder)
         for number, (path, known) in enumerate(plan.files, 1):
             try:
-                done[self._take_file(batch, path, known, before.get(known.document))].append(known.document)
+                group, said = self._take_file(batch, path, known, before.get(known.document))
+                done[group].append(known.document)
+                notes += [(str(path), note) for note in said]
             except DocumentInvalid as error:
                 kept = " The version indexed before stays." if known.document in before else ""
                 failed.append((str(path), f"{error}{kept}"))
@@ -96,21 +98,24 @@ class KnowledgeIndex:
             for document in plan.gone:
                 self._store.retire(connection, document)
         groups = {name: tuple(documents) for name, documents in done.items()}
-        return IndexReport(**groups, removed=tuple(plan.gone), failed=tuple(failed))
+        return IndexReport(
+            **groups, removed=tuple(plan.gone), failed=tuple(failed), notes=tuple(notes)
+        )
 
-    def _take_file(self, batch: Batch, path: Path, place: Known, old: Known | None) -> str:
-        """Index one file if it is new; says which list of the report it belongs to."""
-        raw = read_bytes(path)
-        version = version_of(raw)
-        now = Known(place.document, version, place.source, place.folder, place.path, FORMAT)
+    def _take_file(
+        self, batch: Batch, path: Path, place: Known, old: Known | None
+    ) -> tuple[str, tuple[str, ...]]:
+        """Index one file if it is new; says which list of the report it belongs to, and what to note."""
+        file = open_file(path)
+        now = Known(place.document, file.version, place.source, place.folder, place.path, FORMAT)
         if old is not None and (old.version, old.format) == (now.version, now.format):
             if old != now:
                 with self._holdings.database.writing() as connection:
                     self._store.move(connection, now)
-            return "unchanged"
-        document = parse(raw, path.name, place.document)
+            return "unchanged", ()
+        document, notes = parse(file, place.document)
         batch.add_document(document, now, prepare_document(document))
-        return "added" if old is None else "updated"
+        return ("added" if old is None else "updated"), notes
 
     def remove_paths(self, paths: Sequence[Path], *, source: str = "") -> IndexReport:
         """Take files or whole folders out of the index; their versions stay readable by ``document``."""

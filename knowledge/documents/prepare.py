@@ -20,7 +20,7 @@ from knowledge.errors import DocumentInvalid
 from knowledge.text import Language, search_terms
 
 # change it when loading, splitting or preparing give something else: everything is then prepared anew
-FORMAT = "3"
+FORMAT = "4"
 
 _TITLE = 0.5  # the weight of a title beside a heading; heading and text weigh 1
 _FURTHER = 0.5  # the weight of each sentence of a catalog entry after the first, which names it

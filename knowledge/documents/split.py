@@ -47,7 +47,7 @@ def _passage(document: Document, number: int, section: str, start: int, end: int
         version=document.version,
         kind="document",
         section=section,
-        page=None,
+        page=document.page_at(start),
         start=start,
         end=end,
         text=text,

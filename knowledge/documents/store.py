@@ -183,6 +183,7 @@ _PLAIN = ("title", "language", "kind", "round", "edition", "certainty")
 def _metadata(document: Document) -> str:
     given: dict[str, Any] = {name: getattr(document, name) for name in _PLAIN}
     given["supersedes"] = list(document.supersedes)
+    given["pages"] = None if document.pages is None else list(document.pages)
     given["valid_from"] = document.valid_from.isoformat() if document.valid_from else None
     given["valid_to"] = document.valid_to.isoformat() if document.valid_to else None
     return json.dumps(given, ensure_ascii=False)
@@ -193,4 +194,6 @@ def _document(document: str, version: str, metadata: str, text: str) -> Document
     for name in ("valid_from", "valid_to"):
         given[name] = date.fromisoformat(given[name]) if given[name] else None
     given["supersedes"] = tuple(given["supersedes"])
+    pages = given.pop("pages", None)
+    given["pages"] = None if pages is None else tuple(pages)
     return Document(document=document, version=version, text=text, **given)

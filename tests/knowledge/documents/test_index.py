@@ -117,7 +117,7 @@ def test_broken_files_are_named_and_the_rest_is_indexed(fresh: KnowledgeIndex, t
     reasons = {Path(path).name: reason for path, reason in report.failed}
     broken = {"bad.md", "nul.txt", "only.md", "sheet.xlsx", ".hidden.md", "absent.md"}
     assert broken < set(reasons) and len(report.failed) == len(broken) + 2
-    assert "line 2" in reasons["bad.md"] and "suffix" in reasons["sheet.xlsx"]
+    assert "line 2" in reasons["bad.md"] and "not an Excel file" in reasons["sheet.xlsx"]
 
 
 def test_a_file_that_breaks_keeps_its_last_good_version(fresh: KnowledgeIndex, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.documents import files
-from knowledge.documents.load import load, parse
+from knowledge.documents.load import File, load, parse
 from knowledge.errors import DocumentInvalid
 
 FRONT = """---
@@ -32,7 +32,7 @@ Readers pay.
 
 
 def test_front_matter_becomes_metadata() -> None:
-    document = parse(FRONT.encode(), "fees.md", "rules/fees.md")
+    document = parse(File("fees.md", FRONT.encode()), "rules/fees.md")[0]
     assert document.document == "rules/fees.md"
     assert (document.title, document.kind, document.round) == ("Fees: an overview", "rule", "2025")
     assert (document.edition, document.certainty, document.supersedes) == ("2025-12-31", "P", ("old.md",))
@@ -41,31 +41,31 @@ def test_front_matter_becomes_metadata() -> None:
 
 
 def test_without_front_matter_title_and_language_come_from_the_text() -> None:
-    document = parse("# 이용 **요금**\n\n요금은 무료입니다.\n".encode(), "fees.md", "fees.md")
+    document = parse(File("fees.md", "# 이용 **요금**\n\n요금은 무료입니다.\n".encode()), "fees.md")[0]
     assert (document.title, document.language, document.kind) == ("이용 요금", "ko", "")
-    assert parse(b"No heading here.", "note.txt", "note.txt").title == "note"
+    assert parse(File("note.txt", b"No heading here."), "note.txt")[0].title == "note"
 
 
 def test_a_version_is_the_hash_of_the_bytes() -> None:
-    first = parse(b"One.", "a.md", "a.md")
+    first = parse(File("a.md", b"One."), "a.md")[0]
     assert len(first.version) == 12
-    assert first.version == parse(b"One.", "b.md", "b.md").version
-    assert first.version != parse(b"One.\n", "a.md", "a.md").version
+    assert first.version == parse(File("b.md", b"One."), "b.md")[0].version
+    assert first.version != parse(File("a.md", b"One.\n"), "a.md")[0].version
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
 def test_encodings_of_korean_text(encoding: str) -> None:
     text = "이용 안내\n\n자료는 열람실에서만 볼 수 있습니다.\n"
-    assert parse(text.encode(encoding), "a.txt", "a.txt").text == text
+    assert parse(File("a.txt", text.encode(encoding)), "a.txt")[0].text == text
 
 
 def test_text_is_nfc_with_plain_line_ends() -> None:
     raw = unicodedata.normalize("NFD", "열람실 안내").encode() + b"\r\nline\rline"
-    assert parse(raw, "a.txt", "a.txt").text == "열람실 안내\nline\nline"
+    assert parse(File("a.txt", raw), "a.txt")[0].text == "열람실 안내\nline\nline"
 
 
 def test_thematic_breaks_are_no_front_matter() -> None:
-    assert parse(b"---\nJust a line\n---\nText.", "a.md", "a.md").text.startswith("---\nJust")
+    assert parse(File("a.md", b"---\nJust a line\n---\nText."), "a.md")[0].text.startswith("---\nJust")
 
 
 HTML = """<!doctype html><html lang="ko"><head><title>열람 안내</title><meta name="kind" content="guide">
@@ -76,7 +76,7 @@ HTML = """<!doctype html><html lang="ko"><head><title>열람 안내</title><meta
 
 
 def test_html_keeps_headings_lists_and_tables() -> None:
-    document = parse(HTML.encode(), "a.html", "a.html")
+    document = parse(File("a.html", HTML.encode()), "a.html")[0]
     assert (document.title, document.language, document.kind) == ("열람 안내", "ko", "guide")
     for line in ("# 열람 안내", "첫 줄\n둘째 줄", "- 신분증\n- 신청서", "1. 접수\n2. 확인"):
         assert line in document.text
@@ -120,7 +120,7 @@ REFUSED = {
 def test_what_is_no_document_is_refused_by_name(case: str) -> None:
     raw, reason = REFUSED[case]
     with pytest.raises(DocumentInvalid) as caught:
-        parse(raw, "bad.md", "bad.md")
+        parse(File("bad.md", raw), "bad.md")[0]
     assert "'bad.md'" in caught.value.message
     assert reason in caught.value.message
     assert caught.value.hint
@@ -129,17 +129,20 @@ def test_what_is_no_document_is_refused_by_name(case: str) -> None:
 def test_a_file_too_large_or_of_another_kind_is_refused(tmp_path: Path) -> None:
     large = tmp_path / "large.md"
     with large.open("wb") as file:
-        file.truncate(files.MAX_BYTES + 1)
+        file.truncate(files.MAX_BYTES[".md"] + 1)
     with pytest.raises(DocumentInvalid, match="more than"):
         load(large, "large.md")
     with pytest.raises(DocumentInvalid, match="suffix"):
-        load(tmp_path / "sheet.xlsx", "sheet.xlsx")
+        load(tmp_path / "photo.jpg", "photo.jpg")
+    with pytest.raises(DocumentInvalid, match="suffix") as caught:
+        load(tmp_path / "old.doc", "old.doc")
+    assert ".docx" in caught.value.hint
     with pytest.raises(DocumentInvalid, match="cannot be read"):
         load(tmp_path / "absent.md", "absent.md")
 
 
 def test_files_skips_what_is_hidden_or_of_another_kind(tmp_path: Path) -> None:
-    for name in ("b.md", "a.TXT", ".hidden.md", ".git/x.md", "sub/c.html", "sub/d.pdf"):
+    for name in ("b.md", "a.TXT", ".hidden.md", ".git/x.md", "sub/c.html", "sub/d.jpg"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.documents.document import Document
-from knowledge.documents.load import load, parse
+from knowledge.documents.load import File, load, parse
 from knowledge.documents.sentences import sentences
 from knowledge.documents.split import LARGE, LONGEST, SMALL, split
 
@@ -17,7 +17,7 @@ SAMPLES = Path(__file__).parents[3] / "knowledge" / "sample" / "documents"
 
 
 def document(text: str) -> Document:
-    return parse(text.encode(), "a.md", "a.md")
+    return parse(File("a.md", text.encode()), "a.md")[0]
 
 
 def check(doc: Document) -> None:
