@@ -49,14 +49,16 @@ class Batch:
             for recipe in recipes:
                 passage = recipe.prepared.passage
                 collection = collection_name(passage.kind, passage.language)
-                point = {recipe.prepared.point: recipe.point_vector(vectors)}
-                points.want(connection, collection, point)
+                points.want(
+                    connection, collection, recipe.prepared.point, recipe.point_vector(vectors),
+                    [text_hash(text) for text in recipe.sayings],
+                )
         self._holdings.flush()
         self._documents, self._entries, self._size = [], [], 0
 
     def _vectors(self, recipes: list[Recipe]) -> tuple[dict[str, Vectors], dict[str, Vectors]]:
         """Vectors of all texts: those kept from earlier, and those embedded now."""
-        texts = {text_hash(text): text for recipe in recipes for text, _ in recipe.parts}
+        texts = {text_hash(text): text for recipe in recipes for text in recipe.texts}
         known = self._holdings.points.texts(texts)
         lacking = [hash_ for hash_ in texts if hash_ not in known]
         fresh = as_kept(self._encoder.vectors([texts[hash_] for hash_ in lacking]))

@@ -4,7 +4,8 @@ meta        schema, model, dimension, catalog_version, catalog_format
 versions    every document version ever indexed; ``active`` marks the current one
 passages    of active versions, and catalog entries; ``point`` names the vector that stands for one
 texts       hash of a text -> its vector: every distinct text is embedded once
-points      the vectors that Chroma holds or should: pending (to be written), live, doomed (to be deleted)
+points      the vectors that Chroma holds or should: pending (to be written), live, doomed (to be deleted);
+            ``sayings`` are the hashes of the sentences behind one
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ CREATE INDEX IF NOT EXISTS passages_of_point ON passages (kind, language, point)
 CREATE TABLE IF NOT EXISTS texts (hash TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS points (
     collection TEXT NOT NULL, point TEXT NOT NULL, state TEXT NOT NULL, vector BLOB NOT NULL,
+    sayings TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (collection, point)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS points_open ON points (state) WHERE state <> 'live';
 """
@@ -52,6 +54,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = self._connect()
             self._writer.executescript(_TABLES)
+            self._migrate()
             self._reader = self._connect()
         except (sqlite3.Error, OSError) as error:
             raise self._unavailable(error) from error
@@ -61,6 +64,12 @@ class Database:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         return connection
+
+    def _migrate(self) -> None:
+        """An index of an earlier program has no sentences of points: it finds less until it is made anew."""
+        columns = {row[1] for row in self._writer.execute("PRAGMA table_info(points)")}
+        if "sayings" not in columns:
+            self._writer.execute("ALTER TABLE points ADD COLUMN sayings TEXT NOT NULL DEFAULT ''")
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         return StoreUnavailable(

@@ -7,7 +7,7 @@ import re
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Kept = Callable[[Sequence[str]], Mapping[str, Vectors]]
 
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LONGEST = 4000  # characters of one text that are read; the encoder averages, so more would only blur
@@ -70,10 +71,12 @@ class SentenceEncoder(Embeddings):
 
 
 class Memory:
-    """Vectors of recent texts, so that what is met again costs nothing. Many threads may call at once."""
+    """Vectors of recent and of stored texts, so that what is met again costs little. Many threads may call
+    at once."""
 
-    def __init__(self, encoder: SentenceEncoder, size: int = 20_000) -> None:
-        self._encoder, self._size = encoder, size
+    def __init__(self, encoder: SentenceEncoder, kept: Kept = lambda _: {}, size: int = 20_000) -> None:
+        """``kept`` gives the vectors that were stored for texts, by ``text_hash``."""
+        self._encoder, self._size, self._stored = encoder, size, kept
         self._kept: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -82,6 +85,9 @@ class Memory:
         with self._lock:
             found = {text: self._kept[text] for text in texts if text in self._kept}
         fresh = [text for text in dict.fromkeys(texts) if text not in found]
+        stored = self._stored([text_hash(text) for text in fresh]) if fresh else {}
+        found.update((text, stored[text_hash(text)]) for text in fresh if text_hash(text) in stored)
+        fresh = [text for text in fresh if text not in found]
         if fresh:
             found.update(zip(fresh, self._encoder.vectors(fresh), strict=True))
         with self._lock:

@@ -42,9 +42,9 @@ class KnowledgeIndex:
         made by another model or layout, StoreUnavailable when it cannot be opened."""
         self._today = today
         self._encoder = SentenceEncoder()
-        self._memory = Memory(self._encoder)
         self._writing = threading.Lock()
         self._holdings = Holdings(Path(folder), self._encoder)
+        self._memory = Memory(self._encoder, self._holdings.points.texts)
         self._store = self._holdings.store
         self._picture = picture(self._store, Picture(), KINDS)
 
@@ -200,13 +200,13 @@ class KnowledgeIndex:
 
     def _rank(self, question: Question, kinds: frozenset[str] | None, today: date) -> list[tuple[float, int]]:
         """(score, passage key), best first; an entry in two languages counts once, with its better score."""
-        now = self._picture
+        now, points = self._picture, self._holdings.points
         best: dict[str, tuple[float, str, int]] = {}
         for shelf in now.shelves:
             if kinds is not None and shelf.kind not in kinds:
                 continue
             for number, value in score(
-                question, shelf, self._holdings.dense.nearest, self._holdings.points.vectors
+                question, shelf, self._holdings.dense.nearest, points.vectors, points.sayings
             ).items():
                 row = shelf.rows[number]
                 if now.superseded(row.document, today) and not now.asked_for(row.document, question.words):

@@ -1,13 +1,15 @@
 """Vectors in the store, and the books on what Chroma has been told about them.
 
 A passage is stood for by one point: the unit vector of the weighted sum of the vectors of its title,
-heading and text, or of the sentences of a catalog entry. Measured, such sums find more than the vector
-of the joined text.
+heading and sentences. Measured, such sums find more than the vector of the joined text. A passage of a
+document also keeps the vectors of its sentences: the best of them tells more than their mean.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +17,8 @@ import numpy as np
 
 from knowledge.documents.database import Database
 from knowledge.documents.embed import Vectors
+
+REMEMBERED = 4_000  # points whose sentences stay in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Points:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._sayings: OrderedDict[tuple[str, str], Vectors] = OrderedDict()  # a point's never change
+        self._remembering = threading.Lock()
 
     def texts(self, hashes: Iterable[str]) -> dict[str, Vectors]:
         """The vectors kept for texts, by hash; those never embedded are missing."""
@@ -46,12 +52,15 @@ class Points:
         rows = [(hash_, _pack(vector)) for hash_, vector in vectors.items()]
         connection.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", rows)
 
-    def want(self, connection: sqlite3.Connection, collection: str, points: Mapping[str, Vectors]) -> None:
-        """Chroma shall hold these points of ``collection``."""
-        connection.executemany(
-            "INSERT INTO points VALUES (?, ?, 'pending', ?) "
+    def want(
+        self, connection: sqlite3.Connection, collection: str, point: str, vector: Vectors,
+        sayings: Iterable[str],
+    ) -> None:
+        """Chroma shall hold this point of ``collection``; ``sayings`` are the hashes of its sentences."""
+        connection.execute(
+            "INSERT INTO points VALUES (?, ?, 'pending', ?, ?) "
             "ON CONFLICT DO UPDATE SET state = 'pending' WHERE state = 'doomed'",
-            [(collection, point, _pack(vector)) for point, vector in points.items()],
+            (collection, point, _pack(vector), " ".join(sayings)),
         )
 
     def doom_unused(self, connection: sqlite3.Connection, used: Iterable[tuple[str, str, str]]) -> None:
@@ -95,6 +104,35 @@ class Points:
         """Vectors of points, by point."""
         sql = "SELECT point, vector FROM points WHERE collection = ? AND point IN ({marks})"
         return {point: _unpack(blob) for point, blob in self._database.among(sql, points, collection)}
+
+
+    def sayings(self, collection: str, points: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors of the sentences behind points, a row for each sentence, by point; points without
+        any are missing."""
+        wanted = dict.fromkeys(points)
+        with self._remembering:
+            found = {point: self._sayings[collection, point] for point in wanted
+                     if (collection, point) in self._sayings}
+        lacking = [point for point in wanted if point not in found]
+        if lacking:
+            fresh = self._read_sayings(collection, lacking)
+            found |= fresh
+            with self._remembering:
+                for point, vectors in fresh.items():
+                    self._sayings[collection, point] = vectors
+                while len(self._sayings) > REMEMBERED:
+                    self._sayings.popitem(last=False)
+        return {point: vectors for point, vectors in found.items() if len(vectors)}
+
+    def _read_sayings(self, collection: str, points: Sequence[str]) -> dict[str, Vectors]:
+        sql = "SELECT point, sayings FROM points WHERE collection = ? AND point IN ({marks})"
+        hashes = {point: said.split() for point, said in self._database.among(sql, points, collection)}
+        texts = self.texts(hash_ for said in hashes.values() for hash_ in said)
+        empty = np.zeros((0, 0), dtype=np.float32)
+        return {
+            point: np.stack([texts[hash_] for hash_ in said]) if said and texts.keys() >= set(said) else empty
+            for point, said in hashes.items()
+        }
 
 
 def as_kept(vectors: Vectors) -> Vectors:
