@@ -13,6 +13,7 @@ from assistant.evidence.roots import Words, words
 from assistant.statement import Quote
 from knowledge.documents.blocks import Block, blocks
 from knowledge.documents.document import Document
+from knowledge.documents.instructions import steers
 from knowledge.documents.sentences import Span, sentences
 from knowledge.documents.split import split
 from knowledge.text import Language
@@ -47,7 +48,7 @@ class Unit:
 
     @property
     def quotable(self) -> bool:
-        return not self.asks and not self.caption
+        return not self.asks and not self.caption and not steers(self.text)
 
     @property
     def words(self) -> Words:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rapidfuzz import process
 
+from knowledge.documents import instructions
 from knowledge.documents.batch import Batch
 from knowledge.documents.document import Document, Hit, IndexReport
 from knowledge.documents.embed import Memory, SentenceEncoder, Vectors
@@ -83,9 +84,10 @@ class KnowledgeIndex:
         done: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
         failed, notes = list(plan.failed), list[tuple[str, str]]()
         batch = Batch(self._holdings, self._encoder)
+        holders = {(k.source, k.version): k.document for name, k in before.items() if name not in plan.gone}
         for number, (path, known) in enumerate(plan.files, 1):
             try:
-                group, said = self._take_file(batch, path, known, before.get(known.document))
+                group, said = self._take_file(batch, path, known, before.get(known.document), holders)
                 done[group].append(known.document)
                 notes += [(str(path), note) for note in said]
             except DocumentInvalid as error:
@@ -103,10 +105,18 @@ class KnowledgeIndex:
         )
 
     def _take_file(
-        self, batch: Batch, path: Path, place: Known, old: Known | None
+        self, batch: Batch, path: Path, place: Known, old: Known | None,
+        holders: dict[tuple[str, str], str],
     ) -> tuple[str, tuple[str, ...]]:
-        """Index one file if it is new; says which list of the report it belongs to, and what to note."""
+        """Index one file if it is new; says which list of the report it belongs to, and what to note.
+        ``holders`` gives the document that holds a content already, by source and version."""
         file = open_file(path)
+        holder = holders.setdefault((place.source, file.version), place.document)
+        if holder != place.document:
+            raise DocumentInvalid(
+                f"'{path.name}' has the same content as '{holder}', which is indexed.",
+                hint="Keep one of the two, or index it under a --source of its own.",
+            )
         now = Known(place.document, file.version, place.source, place.folder, place.path, FORMAT)
         if old is not None and (old.version, old.format) == (now.version, now.format):
             if old != now:
@@ -115,7 +125,7 @@ class KnowledgeIndex:
             return "unchanged", ()
         document, notes = parse(file, place.document)
         batch.add_document(document, now, prepare_document(document))
-        return ("added" if old is None else "updated"), notes
+        return ("added" if old is None else "updated"), (*notes, *instructions.notes(document))
 
     def remove_paths(self, paths: Sequence[Path], *, source: str = "") -> IndexReport:
         """Take files or whole folders out of the index; their versions stay readable by ``document``."""

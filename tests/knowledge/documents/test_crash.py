@@ -80,7 +80,9 @@ def test_what_was_stored_but_not_told_to_chroma_is_told_on_opening(tmp_path: Pat
     expected = answers(index)
     with index._holdings.database.writing() as connection:
         connection.execute("UPDATE points SET state = 'pending' WHERE point < '8'")
-        connection.execute("INSERT INTO points SELECT collection, 'x', 'doomed', vector, '' FROM points LIMIT 1")
+        connection.execute(
+            "INSERT INTO points SELECT collection, 'x', 'doomed', vector, '' FROM points LIMIT 1"
+        )
     index.close()
     again = KnowledgeIndex(tmp_path / "index", today=TODAY)
     assert again._holdings.points.open_work("pending") is None

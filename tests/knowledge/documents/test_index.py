@@ -143,8 +143,9 @@ def test_a_linked_folder_or_file_is_one_document(fresh: KnowledgeIndex, tmp_path
     (tmp_path / "named.md").symlink_to(folder / "a.md")
     fresh.add_paths([folder])
     assert fresh.add_paths([tmp_path / "link"]).unchanged == ("a.md",)
-    assert fresh.add_paths([tmp_path / "named.md"]).added == ("named.md",)
-    assert fresh.remove_paths([tmp_path / "named.md"]).removed == ("named.md",)
+    assert "same content as 'a.md'" in fresh.add_paths([tmp_path / "named.md"]).failed[0][1]
+    assert fresh.add_paths([tmp_path / "named.md"], source="again").added == ("again/named.md",)
+    assert fresh.remove_paths([tmp_path / "named.md"], source="again").removed == ("again/named.md",)
     assert fresh.remove_paths([tmp_path / "link", Path("\x00")]).removed == ("a.md",)
 
 
@@ -175,7 +176,8 @@ def test_a_moved_folder_is_the_same_documents(fresh: KnowledgeIndex, tmp_path: P
 
 def test_equal_texts_are_embedded_and_held_once(fresh: KnowledgeIndex, tmp_path: Path) -> None:
     same = "# Hours\n\nThe room is open from nine to five."
-    fresh.add_paths([write(tmp_path / "docs", {"a.md": same, "b.md": same, "c.md": same + " Not today."})])
+    texts = {"a.md": same, "b.md": same + "\n", "c.md": same + " Not today."}
+    fresh.add_paths([write(tmp_path / "docs", texts)])
     assert points(fresh) == {"document-en": 2}
     assert {"a.md", "b.md", "c.md"} <= found(fresh, "opening hours of the room")
 
