@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from knowledge.catalog.read import Catalog
 from knowledge.text import Language
 from tools.query.plan import Dimension
-from tools.query.understand.lexicon import Lexicon
+from tools.query.understand.lexicon import PART, Lexicon
 from tools.query.understand.quantities import Quantity, QuantityKind
 from tools.query.understand.segment import FILLER, Segment
 
@@ -76,7 +76,7 @@ class Clues:
     @property
     def superlative(self) -> bool:
         """ "Which hospital has the most": the first one is asked for, not an order of all nor several."""
-        if not self.has("rank.most", "rank.least") or self.has("rank.order"):
+        if not self.has("rank.most", "rank.least") or self.has("rank.order", "compare"):
             return False
         at = self.find("subject.")
         plural = at is not None and self.segments[at].text.lower().endswith("s")
@@ -126,10 +126,12 @@ class Clues:
         """Datasets meant by "the X dataset" or "X 레지스트리", where X is part of their titles."""
         following = next((s for s in self.segments[i + 1 :] if s.roles != (FILLER,)), None)
         owned = i > 0 and bool(self.segments[i - 1].names("hospital"))
+        plain = self._part_of_titles(i)
         nouns = (
             "subject.dataset",
             "subject.registry",
-            *(("subject.data", "subject.cohort") if owned else ()),
+            *(("subject.data",) if owned or plain else ()),
+            *(("subject.cohort",) if owned else ()),
         )
         called = following is not None and following.plays("subject.cohort")
         if following is None or not (called or following.plays(*nouns)):
@@ -142,8 +144,24 @@ class Clues:
                 # "the AF cohort" is a dataset only where a title calls it a cohort.
                 found = [tuple(d for d in found[0] if self._is_called(d, following.text))]
             if found and found[0]:
-                return found[0]
+                # Of two titles with the words, the one that is called a registry is "the X registry".
+                if not following.plays("subject.registry", "subject.cohort"):
+                    return found[0]
+                return tuple(d for d in found[0] if self._is_called(d, following.text)) or found[0]
         return () if called and not owned else self.ids(i, "dataset")
+
+    def _part_of_titles(self, i: int) -> bool:
+        """Words that are part of a dataset's title and at best part of another name ("치과 데이터"), or that
+        begin a title with the name of its hospital, which has other datasets too."""
+        senses = self.segments[i].senses
+        titled = any(s.kind == "dataset" and s.tier == PART for s in senses)
+        if titled and all(s.tier == PART and s.kind in {"hospital", "dataset", "table"} for s in senses):
+            return True
+        if " " not in self.word(i) or any(s.kind != "hospital" for s in senses):
+            return False
+        found = {d for s in self.lexicon.parts(self.word(i)) if s.kind == "dataset" for d in s.ids}
+        owned = {d.dataset for d in self.catalog.datasets if d.hospital in self.ids(i, "hospital")}
+        return bool(found) and found < owned
 
     def _is_called(self, dataset: str, noun: str) -> bool:
         row = self.catalog.dataset_by_id[dataset]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.catalog.read import Catalog
@@ -25,6 +25,7 @@ MAX_PART = 400
 _PARENTHESIS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
 _LATIN = re.compile(r"[A-Za-z]+|[0-9]+")
 _HANGUL = re.compile(r"[가-힣]+")
+_POSITIVE = ("positive", "양성")  # also written with a plus sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Lexicon:
         self._surfaces: list[Surface] = []
         self._postings: dict[str, list[int]] = defaultdict(list)
         self._seen: set[tuple[str, str, str, str]] = set()
+        self.tokens: set[str] = set()  # the Korean words that names are made of
+        self._kin = _Kin(catalog)
         for name in _names(catalog, sorted(generic, key=len, reverse=True)):
             self._add(*name)
         for term in terms:
@@ -69,7 +72,10 @@ class Lexicon:
         found = self._exact.get(phrase)
         if found is None:
             return ()
-        return tuple(_sense(kind, field, tiers) for (kind, field), tiers in found.items())
+        senses = (_sense(kind, field, tiers) for (kind, field), tiers in found.items())
+        return tuple(
+            replace(s, ids=self._kin.widened(s.ids, phrase)) if s.kind == "variable" else s for s in senses
+        )
 
     def parts(self, text: str) -> tuple[Sense, ...]:
         """Senses of text that is part of longer names: every Latin word and Hangul stretch stands in them."""
@@ -99,6 +105,8 @@ class Lexicon:
         if not text or not key(text):
             return
         self._put(key(text), kind, field, id, tier)
+        if kind != "value":
+            self.tokens.update(token for token in text.split() if _HANGUL.fullmatch(token) and len(token) > 1)
         short = _PARENTHESIS.sub(" ", text).strip()
         if short and short != text:
             self._put(key(short), kind, field, id, max(tier, SHORT))
@@ -116,8 +124,15 @@ class Lexicon:
             self._postings[gram].append(len(self._surfaces) - 1)
 
     def _put(self, phrase: str, kind: Kind, field: str, id: str, tier: int) -> None:
-        if phrase:
-            self._exact.setdefault(phrase, {}).setdefault((kind, field), {}).setdefault(tier, {})[id] = None
+        if not phrase:
+            return
+        for marker in _POSITIVE:
+            if phrase.endswith(marker) and len(phrase) > len(marker) + 1:
+                self._store(phrase.removesuffix(marker) + "+", kind, field, id, tier)
+        self._store(phrase, kind, field, id, tier)
+
+    def _store(self, phrase: str, kind: Kind, field: str, id: str, tier: int) -> None:
+        self._exact.setdefault(phrase, {}).setdefault((kind, field), {}).setdefault(tier, {})[id] = None
 
     def _spread(self, term: Term) -> None:
         """What any name of a glossary term means, its other names mean too."""
@@ -134,6 +149,38 @@ class Lexicon:
             for (kind, field), ids in meant.items():
                 for id in ids:
                     self._put(phrase, kind, field, id, GLOSSARY)
+
+
+class _Kin:
+    """Variables that are the same thing under other names: they share a concept and a condition."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._named = catalog.variables_by_name
+        self._carried = catalog.variables_by_concept
+
+    def widened(self, names: tuple[str, ...], phrase: str) -> tuple[str, ...]:
+        """``names``, and for each dataset that has none of them, its variables of the same concepts; under
+        the same condition where the phrase names it."""
+        wanted = set(names)
+        own = [v for name in names for v in self._named.get(name, ())]
+        there = {v.dataset for v in own}
+        kinds = {(v.concept, v.modifier) for v in own if v.concept}
+        if not kinds or any(v.concept is None for v in own):
+            return names
+        more = {
+            v.name: None
+            for concept, modifier in sorted(kinds, key=str)
+            for v in self._carried.get(concept, ())
+            if (v.modifier in (None, modifier) or not _told(modifier, phrase))
+            and v.dataset not in there and v.name not in wanted
+        }
+        return (*names, *more)
+
+
+def _told(modifier: str | None, phrase: str) -> bool:
+    """Whether a phrase key speaks of a condition ("postbdfev1" of "post-bronchodilator")."""
+    pieces = (key(piece) for piece in re.split(r"[\W_]+", modifier or ""))
+    return any(piece[:4] in phrase for piece in pieces if len(piece) > 1)
 
 
 def _sense(kind: Kind, field: str, tiers: dict[int, dict[str, None]]) -> Sense:

@@ -45,7 +45,7 @@ def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool = False) ->
     chosen: dict[str, None] | None = None
     named: list[str] = []
     for i in clues.mentions():
-        found = _hospitals(clues, i)
+        found = () if datasets and clues.titles(i) else _hospitals(clues, i)
         if found:
             hospitals.update(dict.fromkeys(found))
         elif datasets and (ids := dataset_ids(clues, i) or (owned_title(clues, i) if loosely else ())):

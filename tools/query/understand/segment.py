@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from tools.query.understand.lexicon import ALIAS, FULL, PART, Lexicon, Sense
 from tools.query.understand.operators import Operators
-from tools.query.understand.words import Word, key, words
+from tools.query.understand.words import PARTICLES, Word, key, words
 
 MAX_WORDS = 12
 SHORT_WORD = 4
-PARTICLES = tuple("에서는 에서 에게 에는 에도 으로 에 의 로 을 를 이 가 은 는 도 만 과 와 랑".split())  # noqa: SIM905
+WHOLE_TITLE = 3  # strong words
 _EXACT = {FULL: 1.0, ALIAS: 0.98}
 _SHORTER = 0.96
 _ROLE, _FILLER = 0.92, 0.6
@@ -60,7 +60,7 @@ class Segment:
 
 def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segment, ...]:
     """The best tiling of a question in normal form; stretches that mean nothing stand as unknown segments."""
-    found = words(question)
+    found = words(question, lexicon.tokens)
     best: list[tuple[float, int, Segment | None]] = [(0.0, 0, None)]
     for end in range(1, len(found) + 1):
         score, _, _ = best[end - 1]
@@ -110,12 +110,17 @@ def _candidate(
     if not alone:
         named = next((senses for form in forms if (senses := lexicon.senses(form))), ())
     senses = _sensible(text, roles, named)
+    if senses and all(s.kind == "team" for s in senses):
+        # What a team works on is as often what is counted: a cohort whose name has the words in it.
+        senses = (*senses, *(s for s in lexicon.parts(text) if s.kind != "team"))
     quality = max(
         max((_EXACT.get(s.tier, _SHORTER) for s in senses), default=0.0),
         (_FILLER if set(roles) == {FILLER} and len(stretch) == 1 else _ROLE) if roles else 0.0,
     )
     if not senses and (not roles or len(stretch) > 1) and not alone:
         senses, part = _parts(text, stretch, lexicon, operators)
+        if part and not roles and len(stretch) == 1 and first.verbal:
+            return None  # "조사한 자료": what was done, not a name that has the word in it
         quality = max(quality, part)
     if not quality:
         return None
@@ -155,6 +160,11 @@ def _is_operator(stretch: Sequence[Word], operators: Operators) -> bool:
     return bool(operators.of(key("".join(w.text for w in stretch))))
 
 
+def _in_one_title(text: str, lexicon: Lexicon) -> bool:
+    """Several words of one dataset's title, whatever each could do alone ("Chorok stroke case series")."""
+    return any(s.kind == "dataset" and len(s.ids) == 1 for s in lexicon.parts(text))
+
+
 def _parts(
     text: str, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators
 ) -> tuple[tuple[Sense, ...], float]:
@@ -170,7 +180,9 @@ def _parts(
         if word.glue or not roles:
             continue
         if not any(role.startswith("subject.") for role in roles):
-            return (), 0.0
+            if len(content) < WHOLE_TITLE or not _in_one_title(text, lexicon):
+                return (), 0.0
+            continue
         titled = titled or bool(_TITLE_NOUNS & set(roles))
     if all(word.kind == "number" for word in content):
         return (), 0.0

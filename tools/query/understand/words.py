@@ -8,7 +8,7 @@ run across them ("환자의 수").
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +27,8 @@ _GLUE_TAGS = frozenset(
         + " SF SP SS SE SO SW"
     ).split()
 )
+_VERBALISER_TAGS = frozenset(("XSV", "XSV-I", "XSV-R"))
+PARTICLES = tuple("에서는 에서 에게 에는 에도 으로 에 의 로 을 를 이 가 은 는 도 만 과 와 랑".split())  # noqa: SIM905
 _FREE_TAGS = frozenset("VX VX-I VX-R MAG NP XPN".split())  # noqa: SIM905
 _VERB_TAGS = frozenset("VV VV-I VV-R".split())  # noqa: SIM905
 _LIGHT_TAGS = _FREE_TAGS | frozenset("VV VA MM NNB XSN VV-I VA-I VV-R VA-R".split())  # noqa: SIM905
@@ -37,7 +39,8 @@ class Word:
     """``start`` and ``end`` are code points of the normal form of the question.
 
     strong: it must be understood or the question is not. weight: what understanding it is worth.
-    glue: a particle, an ending or a clitic.
+    glue: a particle, an ending or a clitic. verbal: a Korean noun made a verb ("조사한"), which tells
+    what is done rather than naming something.
     """
 
     text: str
@@ -47,6 +50,7 @@ class Word:
     strong: bool
     glue: bool
     weight: float
+    verbal: bool = False
 
 
 @lru_cache(maxsize=65536)
@@ -56,14 +60,15 @@ def key(text: str) -> str:
     return "".join(stem(piece) for piece in _KEY_PIECE.findall(text))
 
 
-def words(question: str) -> tuple[Word, ...]:
-    """The words of a question in normal form, in order."""
+def words(question: str, tokens: Collection[str] = ()) -> tuple[Word, ...]:
+    """The words of a question in normal form, in order. ``tokens`` are Korean words of the catalog's names:
+    the analyser, which has never met them, may take their ends for particles."""
     found: list[Word] = []
     analysed = morphemes(question) if _HANGUL.search(question) else ()
     for match in _PIECE.finditer(question):
         kind = str(match.lastgroup)
         if kind == "hangul":
-            found.extend(_korean(question, analysed, *match.span()))
+            found.extend(_korean(question, analysed, *match.span(), tokens))
         else:
             strong = kind in {"latin", "number", "other"}
             weight = 1.0 if strong else 0.4
@@ -71,9 +76,17 @@ def words(question: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-def _korean(question: str, analysed: Sequence[Morpheme], start: int, end: int) -> list[Word]:
+def _korean(
+    question: str, analysed: Sequence[Morpheme], start: int, end: int, tokens: Collection[str]
+) -> list[Word]:
     """The morphemes inside one run of Hangul, as pieces that tile it."""
     inside = [m for m in analysed if start <= m.start and m.end <= end and m.end > m.start]
+    name = _name(question[start:end], inside, start, tokens)
+    if name:
+        rest = [] if start + len(name) == end else [Word(
+            question[start + len(name) : end], start + len(name), end, "hangul", False, True, 0.05
+        )]
+        return [Word(name, start, start + len(name), "hangul", True, False, 1.0), *rest]
     pieces: list[Word] = []
     at = start
     for m in inside:
@@ -82,10 +95,24 @@ def _korean(question: str, analysed: Sequence[Morpheme], start: int, end: int) -
         begin = max(at, m.start)
         tag = m.tag
         glue = tag in _GLUE_TAGS
+        verbal = any(v.start == m.end and v.tag in _VERBALISER_TAGS for v in inside)
         strong = not glue and tag not in _FREE_TAGS and tag not in _VERB_TAGS
         weight = 0.05 if glue else 0.4 if tag in _LIGHT_TAGS else 1.0
-        pieces.append(Word(question[begin : m.end], begin, m.end, "hangul", strong, glue, weight))
+        pieces.append(Word(question[begin : m.end], begin, m.end, "hangul", strong, glue, weight, verbal))
         at = m.end
     if at < end:
         pieces.append(Word(question[at:end], at, end, "hangul", False, True, 0.05))
     return pieces
+
+
+def _name(run: str, inside: Sequence[Morpheme], start: int, tokens: Collection[str]) -> str:
+    """The catalog's word that a run of Hangul is, or begins with before a particle, where the analyser cut
+    through it or saw a particle in it; "" where it did not."""
+    for end in range(len(run), 1, -1):
+        name, rest = run[:end], run[end:]
+        if name not in tokens or (rest and rest not in PARTICLES):
+            continue
+        own = [m for m in inside if m.start < start + end]
+        cut = any(m.end > start + end for m in own) or any(m.tag in _GLUE_TAGS for m in own)
+        return name if cut else ""
+    return ""

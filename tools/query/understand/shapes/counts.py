@@ -8,7 +8,7 @@ from tools.query.sex import codes_for
 from tools.query.understand.clues import Clues
 from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
 from tools.query.understand.quantities import Quantity
-from tools.query.understand.scope import Scope, take_scope
+from tools.query.understand.scope import Scope, owned_title, take_scope
 
 MAX_AGE = 120
 
@@ -39,6 +39,8 @@ def build_count(clues: Clues) -> Outcome | None:
         groups.append("sex")  # "men and women": each of them
     if len(scope.datasets) == 1 and "dataset" not in groups and "hospital" not in groups:
         groups.insert(0, "dataset")  # so that the row says whose number it is
+    elif not groups and _one_by_one(clues, scope):
+        groups.append("dataset")
     if _says_nothing(clues, cohorts, scope, groups, years, ages, sex):
         return Unclear(Note("no_antecedent_plain"))
     plan = CountPlan(
@@ -55,6 +57,12 @@ def build_count(clues: Clues) -> Outcome | None:
         language=clues.language,
     )
     return Understood(plan, (Note("joint_cohorts_not"),) if len(cohorts) > 1 else ())
+
+
+def _one_by_one(clues: Clues, scope: Scope) -> bool:
+    """A hospital's number is its datasets' numbers, one by one, unless they are asked for together."""
+    together = clues.has("total", "all", "rank.")
+    return len(scope.hospitals) == 1 and not scope.datasets and not together
 
 
 def _says_nothing(clues: Clues, cohorts: tuple[str, ...], scope: Scope, *limits: object) -> bool:
@@ -108,8 +116,9 @@ def _counts_things(clues: Clues) -> bool:
 def _cohorts_and_scope(clues: Clues) -> tuple[tuple[str, ...], Scope]:
     """Cohorts named first, then what limits hospitals and datasets; a name of both kinds is a cohort."""
     found: dict[str, None] = {}
+    several = len(clues.mentions("cohort")) > 1
     for i in clues.mentions("cohort"):
-        if clues.titles(i):
+        if clues.titles(i) or (several and _owned(clues, i)):
             continue
         senses = clues.segments[i].senses
         best = min(s.tier for s in senses)
@@ -119,7 +128,13 @@ def _cohorts_and_scope(clues: Clues) -> tuple[tuple[str, ...], Scope]:
             continue
         found.update(dict.fromkeys(cohort.ids))
         clues.used.add(i)
-    return tuple(found), take_scope(clues)
+    return tuple(found), take_scope(clues, loosely=several)
+
+
+def _owned(clues: Clues, i: int) -> bool:
+    """ "In Hangyeol CKD, patients with ...": a title behind its hospital, and not what people have."""
+    following = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
+    return bool(owned_title(clues, i)) and not (following is not None and following.plays("people"))
 
 
 def _publishes(clues: Clues, dataset: Dataset, cohorts: tuple[str, ...]) -> bool:

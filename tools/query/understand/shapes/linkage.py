@@ -12,6 +12,8 @@ def build_linkage(clues: Clues) -> Outcome | None:
     """A LinkagePlan; None when the question is not about linking datasets."""
     if not clues.has("linkage", "overlap") and not _in_both(clues):
         return None
+    if clues.subject == "team":
+        return None  # "put us in touch with a team"
     overlap = clues.take("overlap")
     clues.take("linkage", "people", "measure.", "and", "subject.", "both", "how_many")
     same: bool | None = None

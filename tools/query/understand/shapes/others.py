@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tools.query.plan import Condition, ListPlan, Summary
+from tools.query.plan import Condition, CountPlan, ListPlan, Summary
 from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import ALIAS
 from tools.query.understand.outcome import Outcome, Understood
 from tools.query.understand.scope import take_scope
 
@@ -42,7 +43,10 @@ def build_cohorts(clues: Clues) -> Outcome | None:
     coded = clues.has("field.concept") and not clues.mentions("variable", "table")
     defined = (clues.has("field.definition") or coded) and clues.mentions("cohort")
     other = [f for f in clues.fields() if f not in {"field.definition", "field.concept", "field.values"}]
-    listed = clues.subject == "cohort" and not clues.has("measure.", "people") and not other
+    variables = any(
+        s.tier <= ALIAS for i in clues.mentions("variable") for s in clues.segments[i].names("variable")
+    )
+    listed = clues.subject == "cohort" and not (clues.has("measure.", "people") or other or variables)
     if not defined and not listed:
         return None
     clues.take("field.definition", "subject.cohort", "field.concept", "field.values")
@@ -50,6 +54,9 @@ def build_cohorts(clues: Clues) -> Outcome | None:
     for i in clues.mentions("cohort"):
         ids.update(dict.fromkeys(clues.ids(i, "cohort")))
         clues.used.add(i)
+    published = [c for c in ids if any(cohort == c for _, cohort in clues.catalog.counts.cohorts)]
+    if listed and not defined and published and clues.has("exist"):
+        return _where(clues, tuple(published))
     conditions = (Condition("cohort.cohort", "eq", tuple(ids)),) if ids else ()
     if clues.take("how_many"):
         return Understood(
@@ -59,6 +66,15 @@ def build_cohorts(clues: Clues) -> Outcome | None:
     return Understood(ListPlan("cohort", show=show, conditions=conditions, language=clues.language))
 
 
+def _where(clues: Clues, cohorts: tuple[str, ...]) -> Outcome:
+    """ "Is there an X cohort": the datasets that count it, with how many people."""
+    scope = take_scope(clues)
+    return Understood(CountPlan(
+        "patients", cohorts=cohorts, hospitals=scope.hospitals, datasets=scope.datasets,
+        group_by=("cohort", "dataset"), language=clues.language,
+    ))
+
+
 def build_number(clues: Clues) -> Outcome | None:
     """How many tables, cohorts, concepts or teams there are, in all or by hospital or dataset."""
     subject = clues.subject
@@ -66,7 +82,8 @@ def build_number(clues: Clues) -> Outcome | None:
         return None
     if clues.has("people", "measure."):
         return None
-    clues.take("how_many", f"subject.{subject}", "subject.hospital", "subject.dataset", "subject.data")
+    clues.take("field.definition", "how_many", f"subject.{subject}")
+    clues.take("subject.hospital", "subject.dataset", "subject.data")
     groups = tuple(g for g in clues.groups if g in {"hospital", "dataset"})
     clues.used.update(clues.grouped)
     conditions = []

@@ -72,6 +72,8 @@ def build_variables(clues: Clues) -> Outcome | None:
             language=clues.language,
         )
         return Understood(plan, tuple(notes))
+    if fields == ["field.concept"] and _coded(clues, conditions):
+        fields = ["field.values", *fields]  # "what codes are used": those of its values as well
     if (
         not fields
         and any(c.field == "concept.code_system" for c in _simple(conditions))
@@ -94,6 +96,12 @@ def build_variables(clues: Clues) -> Outcome | None:
     return Understood(plan, tuple(notes))
 
 
+def _coded(clues: Clues, conditions: list[Condition | AnyOf]) -> bool:
+    """Whether a variable that the conditions name has coded values."""
+    names = {v for c in _simple(conditions) if c.field == "variable.name" for v in c.values}
+    return any(v.values for name in names for v in clues.catalog.variables_by_name.get(str(name), ()))
+
+
 def _simple(conditions: list[Condition | AnyOf]) -> list[Condition]:
     return [c for c in conditions if isinstance(c, Condition)]
 
@@ -111,6 +119,8 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
     if _variable_property(clues) and clues.subject in {None, "data"} and not named:
         return clues.has("exist", "which")
     variables = [i for i in named if clues.segments[i].names("variable")]
+    if clues.has("both") and clues.has("exist") and len(variables) > 1 and clues.subject in {None, "data"}:
+        return False  # "something that has X as well as Y": what holds both
     asks_holder = clues.subject == "data" and clues.has("exist", "which")
     others = [f for f in clues.fields() if f not in _FIELDS]
     alone = clues.subject in {None, "data"} and not asks_holder and not others
