@@ -20,28 +20,40 @@ from tools.query.understand.outcome import Note, Understood
 
 
 def gather(state: State, index: KnowledgeIndex, schema: GuardSchema, terms: Sequence[Term]) -> State:
-    """Fill in ``gathered``. Passages are sought where the catalog does not answer."""
+    """Fill in ``gathered``. Passages are sought where the catalog does not answer, and the catalog is asked
+    where no document does and the whole question can be read as a question to it."""
     said = state["understanding"]
+    found = _gather(state, said, index, schema, terms)
+    other = said.otherwise
+    unstated = found.evidence is not None and found.evidence.verdict == "not_stated"
+    if unstated and other is not None and not other.rejected:
+        return {"understanding": other, "gathered": _gather(state, other, index, schema, terms)}
+    return {"gathered": found}
+
+
+def _gather(
+    state: State, said: Understanding, index: KnowledgeIndex, schema: GuardSchema, terms: Sequence[Term]
+) -> Gathered:
     catalog = state.get("catalog")
     if said.reason is not None or said.rejected or said.intent in {"smalltalk", "other"}:
-        return {"gathered": Gathered()}
+        return Gathered()
     if said.approved is not None and catalog is not None:
         vouched = run_approved(said.approved, said.language, catalog.file.path, schema)
         if vouched is not None:
-            return {"gathered": Gathered(vouched, notes=_notes(said), verified=True)}
+            return Gathered(vouched, notes=_notes(said), verified=True)
     if isinstance(said.outcome, Understood) and catalog is not None:
         result = execute(said.outcome.plan, catalog.file.path, schema)
-        return {"gathered": Gathered(result, notes=said.outcome.notes)}
+        return Gathered(result, notes=said.outcome.notes)
     if said.intent == "catalog" and is_query(said.outcome) and said.route.confidence >= SURE_OF_CATALOG:
-        return {"gathered": Gathered()}
+        return Gathered()
     if said.intent == "draft":
         drafting = _drafting(state, index, schema)
-        return {"gathered": Gathered(drafting.result, drafting=drafting)}
+        return Gathered(drafting.result, drafting=drafting)
     style: Literal["rules", "consult"] = "consult" if said.intent == "consult" else "rules"
     evidence = gather_evidence(
         state["question"], said.language, index, terms, today=state["today"], intent=style
     )
-    return {"gathered": Gathered(evidence=evidence)}
+    return Gathered(evidence=evidence)
 
 
 def _drafting(state: State, index: KnowledgeIndex, schema: GuardSchema) -> Drafting:

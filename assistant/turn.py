@@ -39,7 +39,8 @@ class Understanding:
     """What a question is taken to be: its intent, and what it asks of the catalog where it does.
 
     ``approved`` is the plan that a reviewer approved for a like question; it goes before ``outcome``.
-    ``rejected``: a reviewer turned the reading down.
+    ``rejected``: a reviewer turned the reading down. ``otherwise``: what else the whole question can be
+    read as, a question to the catalog, for when no document answers it.
     """
 
     language: Language
@@ -49,6 +50,7 @@ class Understanding:
     outcome: Outcome | None = None
     approved: ApprovedPlan | None = None
     rejected: bool = False
+    otherwise: Understanding | None = None
 
 
 @dataclass(frozen=True, slots=True)

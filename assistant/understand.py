@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from assistant.answer import Intent
@@ -10,6 +11,7 @@ from assistant.routing import Route, Router
 from assistant.turn import CatalogInUse, State, Understanding
 from knowledge.errors import PlanIncomplete
 from knowledge.text import Language, language_of, normalize
+from tools.query.plan import CountPlan, ListPlan, QueryPlan
 from tools.query.plan_document import read_plan
 from tools.query.understand.follow import Previous
 from tools.query.understand.outcome import NoQuery, Outcome, Understood
@@ -30,9 +32,24 @@ def understand(state: State, router: Router, rule: Rule | None = None) -> State:
     kept = outcome if intent == "catalog" else None
     said = Understanding(language, intent, route, outcome=kept)
     catalog = state.get("catalog")
-    if rule is not None and catalog is not None and intent == "catalog":
-        said = rule(said, question, catalog)
+
+    def ruled(reading: Understanding) -> Understanding:
+        return reading if rule is None or catalog is None else rule(reading, question, catalog)
+
+    if intent == "catalog":
+        said = ruled(said)
+    elif intent in {"rules", "consult"} and isinstance(outcome, Understood) and _names(outcome.plan):
+        said = replace(said, otherwise=ruled(Understanding(language, "catalog", route, outcome=outcome)))
     return {"understanding": said}
+
+
+def _names(plan: QueryPlan) -> bool:
+    """Whether a plan is about something that the question names, not about the catalog at large."""
+    if isinstance(plan, ListPlan):
+        return bool(plan.conditions or plan.holdings)
+    if isinstance(plan, CountPlan):
+        return bool(plan.cohorts or plan.hospitals or plan.datasets)
+    return bool(plan.left or plan.right)
 
 
 def _declined_intent(route: Route) -> Intent:

@@ -8,6 +8,7 @@ are not, which the answer says.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,15 +18,18 @@ from tools.query.understand.operators import Operators
 from tools.query.understand.quantities import quantities
 from tools.query.understand.segment import Segment
 
+_STOPS = frozenset(".!?。")
+_TOPIC_WORDS = 6  # before a colon: fewer name what is asked about, as in "AF cohort: n by sex"
 _CARRIED = ("cohort", "dataset", "hospital", "variable")
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The clause that asks, and the words before it."""
+    """The clause that asks, and the words before it; ``sentence``: these are whole sentences."""
 
     clues: Clues
     introduction: str
+    sentence: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -33,29 +37,37 @@ def _ends(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Sentence ends, and the phrases that close an introduction when white space or a comma follows."""
     words = "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))
     return re.compile(
-        rf"[.!?。]\s+|(?:{words})[,.]?(?:\s+|(?<=\s))|,\s+(?=how |what |which |do |is |can )", re.I
+        rf"(?<!\b[A-Za-z])[.!?。]\s+|(?:{words})[,.]?(?:\s+|(?<=\s))|,\s+(?=how |what |which |do |is |can )", re.I
     )
 
 
-def asking_clause(clues: Clues, operators: Operators) -> Asking | None:
-    """The last clause with something in it; None when the question is one clause."""
-    cuts = [m.end() for m in _ends(operators.phrases.get("clause.end", ())).finditer(clues.text)]
-    for cut in reversed(cuts):
+def asking_clauses(clues: Clues, operators: Operators) -> Iterator[Asking]:
+    """The ways to set an introduction aside, the longest introduction first; none for one clause."""
+    cuts = list(_ends(operators.phrases.get("clause.end", ())).finditer(clues.text))
+    for match in reversed(cuts):
+        cut = match.end()
         before = [s for s in clues.segments if s.end <= cut]
         after = [s for s in clues.segments if s.start >= cut]
         if not before or not any(s.strong and s.known for s in after):
             continue
-        if _limits(before, after, clues):
-            return None
-        segments = (*_carried(before, after), *after)
-        found = quantities(segments, clues.text)
-        text = clues.text[:cut].strip()
-        return Asking(Clues(clues.catalog, clues.lexicon, clues.text, clues.language, segments, found), text)
-    return None
+        end = match.group().strip()[-1:]
+        sentence = end in _STOPS or (end in ":;" and len(clues.text[:cut].split()) > _TOPIC_WORDS)
+        if _limits(before, after, clues, sentence=sentence):
+            return
+        carried = _carried(before, after)
+        named = any(s.tier < PART for segment in after for s in segment.senses)
+        for kept in (carried, []) if carried and sentence and named else (carried,):
+            segments = (*kept, *after)
+            found = quantities(segments, clues.text)
+            asking = Clues(clues.catalog, clues.lexicon, clues.text, clues.language, segments, found)
+            yield Asking(asking, clues.text[:cut].strip(), sentence)
 
 
-def _limits(before: list[Segment], after: list[Segment], clues: Clues) -> bool:
-    """True when the introduction says something that would limit the answer, and so must not be set aside."""
+def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, sentence: bool) -> bool:
+    """True when the introduction says something that would limit the answer, and so must not be set aside.
+
+    What a whole sentence before the question names is what its writer works on; the question limits
+    itself by names of the same kind."""
     numbers = {i for q in clues.quantities for i in q.at}
     known = {id(clues.segments[i]) for i in numbers}
     repeated = {s.senses for s in after}
@@ -63,8 +75,11 @@ def _limits(before: list[Segment], after: list[Segment], clues: Clues) -> bool:
         s for s in before if s.senses and min(x.tier for x in s.senses) < PART and s.senses not in repeated
     ]
     carried = _carried(before, after)
-    if any(s not in carried for s in lost):
-        return True
+    named = {s.kind for segment in after for s in segment.senses if s.tier < PART}
+    for segment in lost:
+        kinds = {s.kind for s in segment.senses}
+        if segment not in carried and not (sentence and (kinds & named or not kinds & set(_CARRIED))):
+            return True
     return any(id(s) in known or s.plays("sex.", "not", "or", "both", "anaphor") for s in before)
 
 

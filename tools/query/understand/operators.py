@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,20 +12,24 @@ import yaml
 
 from tools.query.understand.words import key
 
+_APART = re.compile(r"[A-Za-z][ '’/-]+[A-Za-z]|[^\x00-\x7f]")
 _FILE = Path(__file__).with_name("operators.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Operators:
-    """``roles``: a phrase's key to the roles it can play. ``phrases``: a role to its phrases as written."""
+    """``roles``: a phrase's key to the roles it can play. ``phrases``: a role to its phrases as written.
+    ``apart``: the keys of phrases that are written as several words."""
 
     roles: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, tuple[str, ...]]
     longest: int
+    apart: frozenset[str] = frozenset()
 
-    def of(self, phrase: str) -> tuple[str, ...]:
-        """The roles of a phrase key; empty when it plays none."""
-        return self.roles.get(phrase, ())
+    def of(self, phrase: str, *, spaced: bool = False) -> tuple[str, ...]:
+        """The roles of a phrase key; empty when it plays none. ``spaced``: it stands as several Latin words,
+        which do not make one word of the list ("are a" is no "area")."""
+        return self.roles.get(phrase, ()) if not spaced or phrase in self.apart else ()
 
 
 @cache
@@ -45,4 +50,5 @@ def load_operators(extra: Path | None = None) -> Operators:
         {k: tuple(v) for k, v in roles.items()},
         {role: tuple(phrases) for role, phrases in written.items()},
         max(map(len, roles)),
+        frozenset(key(p) for phrases in written.values() for p in phrases if _APART.search(p)),
     )

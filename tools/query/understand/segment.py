@@ -104,7 +104,8 @@ def _candidate(
         return None
     bare = key("".join(w.text for w in stretch if not w.glue)) if any(w.glue for w in stretch) else raw
     forms = [raw, bare, *_without_particle(last, raw)]
-    roles = next((found for form in forms if (found := operators.of(form))), ())
+    spaced = len(stretch) > 1 and all(word.kind == "latin" for word in stretch)
+    roles = next((found for form in forms if (found := operators.of(form, spaced=spaced))), ())
     alone = first.glue and len(stretch) == 1
     named: tuple[Sense, ...] = ()
     if not alone:

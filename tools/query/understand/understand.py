@@ -13,7 +13,7 @@ from knowledge.errors import PlanIncomplete
 from knowledge.glossary.glossary import Term
 from knowledge.text import Language, language_of, normalize
 from tools.query.plan import QueryPlan
-from tools.query.understand.clause import asking_clause
+from tools.query.understand.clause import asking_clauses
 from tools.query.understand.clues import Clues
 from tools.query.understand.follow import Previous, follow, needs_previous, only_names, resolved
 from tools.query.understand.lexicon import Lexicon
@@ -99,15 +99,18 @@ class Reader:
             if isinstance(outcome, Understood):
                 return outcome
         outcome = self._shaped(clues)
-        if isinstance(outcome, Understood):
-            return outcome
-        # People explain themselves first: the words of an introduction need not all be understood.
-        asking = asking_clause(clues, self.operators)
-        if asking is not None:
+        # People explain themselves first: the words of an introduction need not all be understood, and
+        # what they say there is not what they ask.
+        for asking in asking_clauses(clues, self.operators):
+            if isinstance(outcome, Understood) and not asking.sentence:
+                continue
             alone = self._shaped(asking.clues)
-            if isinstance(alone, Understood):
-                note = Note("introduction", {"words": asking.introduction})
-                return replace(alone, notes=(*alone.notes, note))
+            if not isinstance(alone, Understood):
+                continue
+            if isinstance(outcome, Understood) and alone.plan == outcome.plan:
+                break
+            note = Note("introduction", {"words": asking.introduction})
+            return replace(alone, notes=(*alone.notes, note))
         return outcome
 
     def _shaped(self, clues: Clues) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tools.query.plan import Condition, Holding, ListPlan, Ranking, Subject, Summary, Thing
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import PART
@@ -54,6 +56,7 @@ _DEFAULT = (
     "dataset.period_end",
     "dataset.data_model",
 )
+_ENDS = {"starts": "start_year", "ends": "end_year"}
 _THINGS: tuple[Thing, ...] = ("variable", "concept", "cohort", "table", "dataset")
 
 
@@ -92,6 +95,7 @@ def build_datasets(clues: Clues) -> Outcome | None:
     clues.take("subject.hospital", "subject.dataset", "subject.data", "people", "compare", "records")
     if clues.mentions("variable", "table", "concept"):
         clues.take("subject.variable", "subject.table")  # "the X variable": the noun says what X is
+    take_alternatives(clues, [name for f in fields for name in _FIELDS[f]])
     conditions, holdings, notes = _limits(clues, subject, bool(fields))
     conditions += _numbers(clues, fields)
     for role in fields:
@@ -120,6 +124,8 @@ def build_datasets(clues: Clues) -> Outcome | None:
         )
     ranking = _ranking(clues, fields, subject)
     show = subject_fields
+    if ranking is not None and ranking.by in _ENDS.values() and not fields:
+        show = ("hospital.name_en", f"dataset.{ranking.by}")
     if "hospital" in clues.groups and subject == "dataset":
         clues.used.update(clues.grouped)
         ranking = ranking or Ranking("hospital", descending=False)
@@ -135,6 +141,20 @@ def build_datasets(clues: Clues) -> Outcome | None:
         ),
         tuple(notes),
     )
+
+
+def take_alternatives(clues: Clues, shown: Sequence[str]) -> None:
+    """ "Remotely or on site?", "mg/dL or mmol/L?": values of what is shown anyway, not conditions on it."""
+    if not clues.has("or"):
+        return
+    named = [
+        i for i in clues.mentions("value")
+        if any(s.field in shown or s.field.replace("_en", "_ko") in shown
+               for s in clues.segments[i].names("value"))
+    ]
+    if named:
+        clues.used.update(named)
+        clues.take("or")
 
 
 def _subject(clues: Clues, fields: list[str]) -> Subject | None:
@@ -282,8 +302,12 @@ def _add_years(
         )
         return
     low, high = years.whole_low, years.whole_high
-    for role, column in (("starts", "dataset.start_year"), ("ends", "dataset.end_year")):
+    if low is not None and high is None and clues.has("covers"):
+        clues.take("covers")
+        high = low  # "data from 2016: who covers that year"
+    for role, column in _ENDS.items():
         if clues.take(role):
+            column = f"dataset.{column}"
             if low is not None:
                 conditions.append(Condition(column, "ge", (low,)))
             if high is not None:
@@ -322,6 +346,9 @@ def _ranking(clues: Clues, fields: list[str], subject: Subject) -> Ranking | Non
     if not (most or least or clues.has("rank.order")):
         return None
     column = next((name.split(".")[1] for f in fields for name in _FIELDS[f]), None)
+    if column in {None, "period_start"}:
+        column = next((c for role, c in _ENDS.items() if clues.take(role)), column)
+        clues.take("dimension.year")
     if column == "period_start":
         column = "span_years"  # "the longest period"
     if column is None:

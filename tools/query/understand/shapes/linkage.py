@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.query.plan import LinkagePlan
 from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Absent, Note, Outcome, Understood
 from tools.query.understand.scope import dataset_ids, take_scope
 
@@ -45,9 +46,10 @@ def build_linkage(clues: Clues) -> Outcome | None:
 
 def _side(clues: Clues, i: int) -> tuple[str, ...]:
     """The datasets that a mention stands for; a hospital right before it narrows them ("Mirinae breast")."""
-    if clues.ids(i, "hospital"):
-        return ()
     named = dataset_ids(clues, i)
+    hospital = min((s.tier for s in clues.segments[i].names("hospital")), default=None)
+    if hospital is not None and not (hospital == PART and named):
+        return ()
     owners = clues.ids(i - 1, "hospital") if i else ()
     owned = [d.dataset for d in clues.catalog.datasets if d.hospital in owners]
     ids = named or (clues.parts(i, "dataset") if owners else ())

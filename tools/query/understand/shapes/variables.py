@@ -8,6 +8,7 @@ from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import GLOSSARY
 from tools.query.understand.outcome import Note, Outcome, Unclear, Understood
 from tools.query.understand.scope import Scope, take_scope
+from tools.query.understand.shapes.datasets import take_alternatives
 
 _FIELDS = {
     "field.unit": ("variable.unit",),
@@ -43,15 +44,20 @@ def build_variables(clues: Clues) -> Outcome | None:
     broad = too_broad(clues) or next((v for i in named if (v := vague_part(clues, i))), None)
     if broad is not None:
         return broad
-    clues.take("subject.variable", "subject.table", "subject.data", "or", "both", "and")
+    clues.take("subject.variable", "subject.table", "subject.data", "both", "and")
     ranked = clues.subject in {"dataset", "hospital"} and set(fields) & _MISSING and clues.has("rank.")
     if ranked and not _one_each(clues.fresh()):
         return _completeness(clues, fields)
+    units = [c for i in clues.mentions("value") for c in _value_fields(clues, i)]
+    if clues.has("or") and len(units) > 1 and len(set(units)) == 1 and not fields:
+        fields = [role for role, names in _FIELDS.items() if units[0] in names][:1]
+    take_alternatives(clues, [name for role in fields for name in _FIELDS[role]])
     conditions, notes = _named(clues)
     scope = take_scope(clues, loosely=True)
     conditions += _scope_conditions(clues, scope)
     if not conditions and not fields and not clues.has("how_many"):
         return Unclear(Note("no_antecedent_plain"))  # the variables of what is not said
+    clues.take("or")
     for role in fields:
         clues.take(role)
     if "field.values" in fields:
@@ -96,6 +102,11 @@ def build_variables(clues: Clues) -> Outcome | None:
     return Understood(plan, tuple(notes))
 
 
+def _value_fields(clues: Clues, i: int) -> list[str]:
+    """The fields of variables that a mention is a value of."""
+    return [s.field for s in clues.segments[i].names("value") if s.field.startswith("variable.")][:1]
+
+
 def _coded(clues: Clues, conditions: list[Condition | AnyOf]) -> bool:
     """Whether a variable that the conditions name has coded values."""
     names = {v for c in _simple(conditions) if c.field == "variable.name" for v in c.values}
@@ -119,7 +130,7 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
     if _variable_property(clues) and clues.subject in {None, "data"} and not named:
         return clues.has("exist", "which")
     variables = [i for i in named if clues.segments[i].names("variable")]
-    if clues.has("both") and clues.has("exist") and len(variables) > 1 and clues.subject in {None, "data"}:
+    if clues.has("both") and len(variables) > 1 and clues.subject in {None, "data"} and not fields:
         return False  # "something that has X as well as Y": what holds both
     asks_holder = clues.subject == "data" and clues.has("exist", "which")
     others = [f for f in clues.fields() if f not in _FIELDS]
