@@ -141,7 +141,8 @@ class CountPlan:
     """How many patients or records, from the published counts.
 
     An empty ``cohorts`` means everyone in the dataset. ``years`` and ``ages`` that are not a
-    published grain give a bound. ``sex`` holds codes of the catalog ("F", "M").
+    published grain give a bound. ``only_years`` keeps some of the years and needs them grouped by.
+    ``sex`` holds codes of the catalog ("F", "M").
     ``at_least`` keeps groups whose published low end reaches it.
     """
 
@@ -150,6 +151,7 @@ class CountPlan:
     hospitals: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
     years: Span | None = None
+    only_years: tuple[int, ...] = ()
     ages: Span | None = None
     sex: tuple[str, ...] = ()
     group_by: tuple[Dimension, ...] = ()
@@ -160,6 +162,8 @@ class CountPlan:
     def __post_init__(self) -> None:
         if len(set(self.group_by)) != len(self.group_by):
             raise _incomplete(f"A grouping is named twice in {self.group_by}.", "Name each once.")
+        if self.only_years and (self.years is None or "year" not in self.group_by):
+            raise _incomplete("Some years are named without the range they lie in.", "Group by year.")
         unknown = set(self.group_by) - set(COUNT_DIMENSIONS)
         if unknown:
             raise _incomplete(

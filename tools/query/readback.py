@@ -100,7 +100,9 @@ class _Said:
                 parts.append(self.names(kind, ids))
         single = {"dataset"} if len(plan.datasets) == 1 else set()
         parts += [self.words["by"][g] for g in plan.group_by if g not in single]
-        if plan.years:
+        if plan.only_years:
+            parts += [self.span("years", Span(year, year)) for year in plan.only_years]
+        elif plan.years:
             parts.append(self.span("years", plan.years))
         if plan.ages:
             parts.append(self.span("ages", plan.ages))

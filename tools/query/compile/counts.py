@@ -84,6 +84,8 @@ def _cells(plan: CountPlan) -> list[exp.Expr]:
             picked.append(is_null(_col(name), negated=name in plan.group_by))
     if plan.years is not None:
         picked += _span("year", plan.years)
+        if plan.only_years:
+            picked.append(compare(_col("year"), "eq", plan.only_years))
     else:
         picked.append(is_null(_col("year"), negated="year" in plan.group_by))
     if plan.ages is not None:

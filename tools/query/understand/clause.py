@@ -37,7 +37,9 @@ def _ends(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Sentence ends, and the phrases that close an introduction when white space or a comma follows."""
     words = "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))
     return re.compile(
-        rf"(?<!\b[A-Za-z])[.!?。]\s+|(?:{words})[,.]?(?:\s+|(?<=\s))|,\s+(?=how |what |which |do |is |can )", re.I
+        rf"(?<!\b[A-Za-z])(?<!\.)[.!?。]\s+|(?:{words})[,.]?(?:\s+|(?<=\s))"
+        r"|,\s+(?=how |what |which |do |is |can )",
+        re.IGNORECASE,
     )
 
 
@@ -74,6 +76,8 @@ def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, senten
     lost = [
         s for s in before if s.senses and min(x.tier for x in s.senses) < PART and s.senses not in repeated
     ]
+    if any(s.plays("how_many", "measure.") and s.senses == () for s in before):
+        return True  # it asks something itself
     carried = _carried(before, after)
     named = {s.kind for segment in after for s in segment.senses if s.tier < PART}
     for segment in lost:

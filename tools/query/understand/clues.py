@@ -6,6 +6,7 @@ That account is what keeps a filter from being dropped in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -50,12 +51,19 @@ class Clues:
 
     def __post_init__(self) -> None:
         self.counted: set[int] = {i for q in self.quantities for i in q.at}
+        self.used |= {i for i in range(len(self.segments) - 1) if self._system(i)}
         self.groups = self._groups()
         self.subject = self._subject()
 
     def fresh(self) -> Clues:
         """The same question with nothing used yet."""
         return Clues(self.catalog, self.lexicon, self.text, self.language, self.segments, self.quantities)
+
+    def _system(self, i: int) -> bool:
+        """ "KCD" before "L40": the name of a code system says no more than the code."""
+        segment, code = self.segments[i], self.segments[i + 1]
+        coded = code.senses and re.fullmatch(r"[A-Za-z]{1,3}\d[\w.]*", code.text)
+        return bool(coded) and segment.plays("field.concept") and segment.text.isascii()
 
     # Steering words.
 

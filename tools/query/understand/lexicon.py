@@ -13,7 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from knowledge.catalog.read import Catalog
+from rapidfuzz import fuzz
+
+from knowledge.catalog.read import Catalog, Variable
 from knowledge.glossary.glossary import Term
 from tools.query.understand.words import key
 
@@ -22,6 +24,7 @@ Kind = Literal["hospital", "dataset", "table", "variable", "concept", "cohort", 
 # How a name was met, best first.
 FULL, ALIAS, SHORT, GLOSSARY, PART = range(5)
 MAX_PART = 400
+ALIKE = 85  # of 100
 _PARENTHESIS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
 _LATIN = re.compile(r"[A-Za-z]+|[0-9]+")
 _HANGUL = re.compile(r"[가-힣]+")
@@ -157,10 +160,16 @@ class _Kin:
     def __init__(self, catalog: Catalog) -> None:
         self._named = catalog.variables_by_name
         self._carried = catalog.variables_by_concept
+        self._found: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
 
     def widened(self, names: tuple[str, ...], phrase: str) -> tuple[str, ...]:
         """``names``, and for each dataset that has none of them, its variables of the same concepts; under
         the same condition where the phrase names it."""
+        if (names, phrase) not in self._found:
+            self._found[names, phrase] = self._widened(names, phrase)
+        return self._found[names, phrase]
+
+    def _widened(self, names: tuple[str, ...], phrase: str) -> tuple[str, ...]:
         wanted = set(names)
         own = [v for name in names for v in self._named.get(name, ())]
         there = {v.dataset for v in own}
@@ -173,8 +182,21 @@ class _Kin:
             for v in self._carried.get(concept, ())
             if (v.modifier in (None, modifier) or not _told(modifier, phrase))
             and v.dataset not in there and v.name not in wanted
+            and (_says(v, phrase) or any(_alike(v, other) for other in own))
         }
         return (*names, *more)
+
+
+def _alike(one: Variable, other: Variable) -> bool:
+    """Whether two variables are labelled almost alike in a language that both have."""
+    pairs = ((one.label_en or "", other.label_en or ""), (one.label_ko or "", other.label_ko or ""))
+    return any(a and b and fuzz.token_set_ratio(a.lower(), b.lower()) >= ALIKE for a, b in pairs)
+
+
+def _says(variable: Variable, phrase: str) -> bool:
+    """Whether a name of a variable has the phrase in it: two scores may share a concept and not be one."""
+    names = (variable.label_en, variable.label_ko, *variable.aliases)
+    return any(phrase in key(name) for name in names if name)
 
 
 def _told(modifier: str | None, phrase: str) -> bool:

@@ -12,7 +12,7 @@ import yaml
 
 from tools.query.understand.words import key
 
-_APART = re.compile(r"[A-Za-z][ '’/-]+[A-Za-z]|[^\x00-\x7f]")
+_APART = re.compile(r"[A-Za-z][ '’/.-]+[A-Za-z]|[^\x00-\x7f]")
 _FILE = Path(__file__).with_name("operators.yaml")
 
 

@@ -15,6 +15,23 @@ _DASH = re.compile(r"^\s*[-–—~∼]\s*$")
 _COMPARE = ("ge", "gt", "le", "lt")
 
 
+_SCALED = re.compile(
+    r"(\d+(?:\.\d+)?)\s?(천|만|백)(?=\s?(?:명|건|개|원|례|장|분|곳|이상|이하|미만|초과|넘))"
+    r"|(?<![\w.])(\d+(?:\.\d+)?)k\b"
+)
+_SCALES = {"백": 100, "천": 1_000, "만": 10_000}
+
+
+def with_digits(text: str) -> str:
+    """ "5천명" as "5000명", "2.5k" as "2500": numbers as they are compared."""
+    def digits(match: re.Match[str]) -> str:
+        number, scale = (match[1], _SCALES[match[2]]) if match[1] else (match[3], 1_000)
+        value = float(number) * scale
+        return f"{int(value):,}" if value.is_integer() else match[0]
+
+    return _SCALED.sub(digits, text)
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A range of numbers; ``low`` and ``high`` are included unless ``open_low``/``open_high``.

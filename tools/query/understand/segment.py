@@ -94,8 +94,10 @@ def _candidate(
 ) -> tuple[Segment, float] | None:
     """The segment over a stretch of words and its share of the score; None when it means nothing."""
     first, last = stretch[0], stretch[-1]
-    if any(word.kind == "clitic" for word in stretch):
-        return None
+    if any(word.kind == "clitic" for word in stretch) and not lexicon.senses(
+        key(question[first.start : last.end])
+    ):
+        return None  # but "Haeoreum Women's Hospital" is a name
     if len(stretch) > 1 and (first.glue or (last.glue and not _is_operator(stretch, operators))):
         return None
     text = question[first.start : last.end]
@@ -111,6 +113,8 @@ def _candidate(
     if not alone:
         named = next((senses for form in forms if (senses := lexicon.senses(form))), ())
     senses = _sensible(text, roles, named)
+    if senses and len(stretch) > 1 and all(s.kind == "value" for s in senses) and _groups(stretch, operators):
+        return None  # "per year" groups, whatever a granularity is called
     if senses and all(s.kind == "team" for s in senses):
         # What a team works on is as often what is counted: a cohort whose name has the words in it.
         senses = (*senses, *(s for s in lexicon.parts(text) if s.kind != "team"))
@@ -135,6 +139,12 @@ def _candidate(
     return Segment(text, first.start, last.end, roles, senses, strong, titled), score
 
 
+def _groups(stretch: Sequence[Word], operators: Operators) -> bool:
+    """Whether words group: "per year", "by sex"."""
+    first, last = operators.of(key(stretch[0].text)), operators.of(key(stretch[-1].text))
+    return "group.before" in first and any(role.startswith("dimension.") for role in last)
+
+
 def _sensible(text: str, roles: tuple[str, ...], senses: tuple[Sense, ...]) -> tuple[Sense, ...]:
     """Senses that the way of writing allows.
 
@@ -142,6 +152,8 @@ def _sensible(text: str, roles: tuple[str, ...], senses: tuple[Sense, ...]) -> t
     """
     if FILLER in roles and text.isascii() and text.islower() and len(text) <= SHORT_WORD:
         return ()
+    if any(role.startswith("dimension.") for role in roles):
+        return tuple(s for s in senses if s.kind != "value")  # "every year" groups
     if "subject.registry" in roles:
         return tuple(s for s in senses if s.field.startswith("dataset."))
     if any(role.startswith("subject.") for role in roles):

@@ -19,7 +19,7 @@ from tools.query.understand.follow import Previous, follow, needs_previous, only
 from tools.query.understand.lexicon import Lexicon
 from tools.query.understand.operators import Operators, load_operators
 from tools.query.understand.outcome import Absent, NoQuery, Note, Outcome, Unclear, Understood
-from tools.query.understand.quantities import quantities
+from tools.query.understand.quantities import quantities, with_digits
 from tools.query.understand.segment import segment
 from tools.query.understand.shapes.counts import build_count
 from tools.query.understand.shapes.datasets import build_comparison, build_datasets
@@ -79,7 +79,7 @@ class Reader:
         self, question: str, previous: Previous | None = None, language: Language | None = None
     ) -> Outcome:
         """What the question asks of the catalog. ``previous`` is the conversation's last plan, if any."""
-        text, slips = self.vocabulary.corrected(normalize(question))
+        text, slips = self.vocabulary.corrected(with_digits(normalize(question)))
         outcome = self._understood(self.clues(text, language), previous)
         if slips and isinstance(outcome, Understood):
             read = ", ".join(f"{written} → {meant}" for written, meant in slips)

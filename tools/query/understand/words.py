@@ -28,7 +28,8 @@ _GLUE_TAGS = frozenset(
     ).split()
 )
 _VERBALISER_TAGS = frozenset(("XSV", "XSV-I", "XSV-R"))
-PARTICLES = tuple("에서는 에서 에게 에는 에도 으로 에 의 로 을 를 이 가 은 는 도 만 과 와 랑".split())  # noqa: SIM905
+_JOSA = "에서요 이요 만요 요 에서는 에서 에게 에는 에도 으로 에 의 로 을 를 이 가 은 는 도 만 과 와 랑"
+PARTICLES = tuple(_JOSA.split())
 _FREE_TAGS = frozenset("VX VX-I VX-R MAG NP XPN".split())  # noqa: SIM905
 _VERB_TAGS = frozenset("VV VV-I VV-R".split())  # noqa: SIM905
 _LIGHT_TAGS = _FREE_TAGS | frozenset("VV VA MM NNB XSN VV-I VA-I VV-R VA-R".split())  # noqa: SIM905
@@ -101,7 +102,10 @@ def _korean(
         pieces.append(Word(question[begin : m.end], begin, m.end, "hangul", strong, glue, weight, verbal))
         at = m.end
     if at < end:
-        pieces.append(Word(question[at:end], at, end, "hangul", False, True, 0.05))
+        # What is left of a contraction is glue; a morpheme that runs on into the next word is a word.
+        across = any(m.start < end < m.end or m.start < start < m.end for m in analysed)
+        lone = across or not pieces
+        pieces.append(Word(question[at:end], at, end, "hangul", lone, not lone, 1.0 if lone else 0.05))
     return pieces
 
 

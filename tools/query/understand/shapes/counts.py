@@ -6,7 +6,9 @@ from knowledge.catalog.read import AgeBand, Dataset
 from tools.query.plan import CountPlan, Dimension, Measure, Ranking, Span
 from tools.query.sex import codes_for
 from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
+from tools.query.understand.populations import narrows
 from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import Scope, owned_title, take_scope
 
@@ -17,8 +19,11 @@ def build_count(clues: Clues) -> Outcome | None:
     """A CountPlan, or what stands in its way; None when the question does not count people or records."""
     if not _counts(clues):
         return None
+    if (finer := _finer(clues)) is not None:
+        return Unclear(Note("unused_words", {"words": clues.word(finer)}))
     measure: Measure = "records" if _of_records(clues) else "patients"
     clues.take("measure.", "size", "records" if measure == "records" else "people")
+    notes = _kind_of_record(clues) if measure == "records" else ()
     cohorts, scope = _cohorts_and_scope(clues)
     if len(cohorts) > 1 and clues.has("both"):
         return Absent(Note("joint_cohorts", {"what": ", ".join(_cohort_name(clues, c) for c in cohorts)}))
@@ -26,20 +31,30 @@ def build_count(clues: Clues) -> Outcome | None:
     if cohorts and not datasets:
         names = ", ".join(_cohort_name(clues, c) for c in cohorts)
         return Absent(Note("no_count", {"what": names}), _published_cohorts(clues, scope))
+    kind = next((s.text for s in clues.segments if s.plays("people") and narrows(s.text, datasets)), None)
+    if kind is not None:
+        return Unclear(Note("unused_words", {"words": kind}))
     years = _years(clues, datasets)
     if isinstance(years, Absent):
         return years
+    several = _further_years(clues, datasets, years)
+    if several:
+        years = Span(several[0], several[-1])
     ages = _ages(clues, datasets)
     if isinstance(ages, Unclear):
         return ages
     sex = _sex(clues)
     groups = _groups(clues, cohorts, scope)
+    if several and "year" not in groups:
+        groups.append("year")
+    if len(cohorts) > 1 or len(scope.datasets) > 1:
+        clues.take("or")  # "A or B, which has more"
     ranking, at_least = _ranking(clues, measure, groups)
     if len(sex) > 1 and "sex" not in groups:
         groups.append("sex")  # "men and women": each of them
     if len(scope.datasets) == 1 and "dataset" not in groups and "hospital" not in groups:
         groups.insert(0, "dataset")  # so that the row says whose number it is
-    elif not groups and _one_by_one(clues, scope):
+    elif not groups and (_one_by_one(clues, scope) or (cohorts and len(datasets) == 1)):
         groups.append("dataset")
     if _says_nothing(clues, cohorts, scope, groups, years, ages, sex):
         return Unclear(Note("no_antecedent_plain"))
@@ -49,6 +64,7 @@ def build_count(clues: Clues) -> Outcome | None:
         hospitals=scope.hospitals,
         datasets=scope.datasets,
         years=years,
+        only_years=several if several and several[-1] - several[0] >= len(several) else (),
         ages=ages,
         sex=sex if len(sex) < 2 or "sex" not in groups else (),
         group_by=tuple(groups),
@@ -56,7 +72,7 @@ def build_count(clues: Clues) -> Outcome | None:
         ranking=ranking,
         language=clues.language,
     )
-    return Understood(plan, (Note("joint_cohorts_not"),) if len(cohorts) > 1 else ())
+    return Understood(plan, (*notes, Note("joint_cohorts_not")) if len(cohorts) > 1 else notes)
 
 
 def _one_by_one(clues: Clues, scope: Scope) -> bool:
@@ -74,13 +90,55 @@ def _of_records(clues: Clues) -> bool:
     """Records are counted, not people: "몇 건", "how many lab records"."""
     if clues.has("measure.patients"):
         return False
+    if _counted_table(clues) is not None:
+        return True
     return clues.has("measure.records") or (clues.has("records") and not clues.has("people", "sex."))
+
+
+def _finer(clues: Clues) -> int | None:
+    """A variable that people are to be broken down by; counts are published by year, sex and age only."""
+    for i in clues.mentions("variable"):
+        if clues.segments[i].plays("dimension."):
+            continue
+        before = clues.segments[i - 1] if i else None
+        after = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
+        marked = before if clues.language == "en" else after
+        if marked is not None and marked.plays("group.before", "group.after"):
+            return i
+    return None
+
+
+def _counted_table(clues: Clues) -> int | None:
+    """ "How many embryos": the table whose rows are counted."""
+    at = clues.find("how_many")
+    if at is None or clues.language != "en" or at + 1 >= len(clues.segments):
+        return None
+    named = [s for s in clues.segments[at + 1].names("table") if s.tier < PART]
+    return at + 1 if named and not clues.segments[at + 1].names("cohort", "variable") else None
+
+
+def _kind_of_record(clues: Clues) -> tuple[Note, ...]:
+    """ "Image records", "영상 건수": the table right before says what a record is called there."""
+    counted = _counted_table(clues)
+    for i in clues.mentions("table"):
+        after = clues.segments[i + 1 : i + 3]
+        if i == counted or any(s.plays("measure.records", "records") for s in after):
+            clues.used.add(i)
+            return (Note("kind_of_record", {"words": clues.word(i)}),)
+    return ()
 
 
 def _counts(clues: Clues) -> bool:
     """Does the question ask how many people or records?"""
     if clues.has("measure."):
         return True
+    if _counted_table(clues) is not None and not clues.has("subject.dataset", "subject.hospital"):
+        return True
+    ranked = clues.has("rank.most", "rank.least")
+    if ranked and clues.has("or") and sum(bool(clues.titles(i)) for i in clues.mentions()) > 1:
+        return True  # "which is bigger, A or B"
+    if ranked and clues.has("dimension.year") and clues.mentions("cohort") and not clues.subject:
+        return True  # "in which year were there most"
     fields = [f for f in clues.fields() if f != "field.period" or not clues.has("people")]
     if fields or clues.has("linkage", "overlap"):
         return False
@@ -89,12 +147,22 @@ def _counts(clues: Clues) -> bool:
     if clues.has("how_many") and _counts_things(clues):
         return False
     asks_number = clues.has("how_many", "size", "rank.most", "rank.least") or clues.peek("plain")
-    if clues.has("people", "sex.") and (asks_number or clues.groups):
+    if clues.has("people", "sex.") and (asks_number or clues.groups or clues.has("dimension.", "total")):
+        return True
+    asks = any(s.plays("exist", "which") and not s.plays("records") for s in clues.segments)
+    if clues.has("people", "records") and not asks and not clues.has("subject.variable", "subject.table"):
+        limited = clues.peek("age", "year", "recent") or clues.has("sex.", "all", "compare")
+        if limited and clues.mentions("dataset", "cohort", "hospital"):
+            return True
+    if len(clues.mentions("cohort")) > 1 and clues.has("compare") and not clues.has("exist", "which"):
         return True
     if clues.has("size") and clues.mentions("cohort", "dataset", "hospital"):
         return True
-    if clues.has("rank.most", "rank.least") and clues.subject in {"dataset", "hospital"}:
-        return not clues.has("subject.variable", "subject.data") and clues.has("people", "size")
+    if ranked and clues.subject in {"dataset", "hospital"}:
+        named = clues.mentions("cohort") and not clues.mentions("variable", "table")
+        return not clues.has("subject.variable", "subject.data") and bool(
+            clues.has("people", "size") or named
+        )
     if clues.has("how_many") and clues.mentions("cohort"):
         return True
     alone = clues.subject in {None, "data", "dataset"} and not clues.has("exist", "which")
@@ -173,6 +241,22 @@ def _years(clues: Clues, datasets: list[Dataset]) -> Span | Absent | None:
     return span
 
 
+def _further_years(
+    clues: Clues, datasets: list[Dataset], first: Span | None
+) -> tuple[int, ...]:
+    """ "2019, 2021 and 2024", "2020 against 2024": every year named, ascending; empty for one or a range."""
+    if first is None or not first.single:
+        return ()
+    published = {y for d in datasets for y in clues.catalog.counts.years.get(d.dataset, ())}
+    years = {first.low}
+    while (quantity := clues.quantity("year")) is not None:
+        if not quantity.exact or quantity.whole_low not in published:
+            clues.used.difference_update(quantity.at)
+            return ()
+        years.add(quantity.whole_low)
+    return tuple(sorted(y for y in years if y is not None)) if len(years) > 1 else ()
+
+
 def _ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
     """The ages asked for; both ends must be edges of published bands."""
     quantity = clues.quantity("age")
@@ -248,7 +332,7 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
         asked = clues.has(
             "which", "rank.most", "rank.least", "rank.order", "compare", "differ", "all", "exist"
         )
-        if asked or clues.peek("plain"):
+        if asked or clues.peek("plain") or not scope.limited:
             groups.append(clues.subject)  # type: ignore[arg-type]
     if clues.has("field.period"):
         clues.take("field.period")  # "for which years are counts published"
@@ -271,12 +355,27 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
     return groups
 
 
+def _spoken_number(clues: Clues) -> int | None:
+    """ "The two smallest", "상위 세 개": a number in words beside what ranks."""
+    at = [i for i, s in enumerate(clues.segments) if s.plays("rank.most", "rank.least")]
+    for number in range(2, 11):
+        for i, segment in enumerate(clues.segments):
+            beside = any(abs(i - j) == 1 for j in at) and i not in clues.counted
+            if beside and segment.plays(f"value.{number}"):
+                clues.used.add(i)
+                return number
+    return None
+
+
 def _ranking(clues: Clues, measure: str, groups: list[Dimension]) -> tuple[Ranking | None, int | None]:
     first = clues.superlative
     most, least = clues.take("rank.most"), clues.take("rank.least")
     most = (clues.take("rank.order") and not least) or most  # "rank by": the largest first
     clues.take("compare", "differ")
     at_least = None
+    spoken = _spoken_number(clues) if most or least else None
+    if spoken:
+        return Ranking(measure, descending=not least, limit=spoken), None
     quantity = clues.quantity("plain")
     if quantity is not None:
         comparison = quantity.comparison()

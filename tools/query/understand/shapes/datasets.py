@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tools.query.plan import Condition, Holding, ListPlan, Ranking, Subject, Summary, Thing
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import PART
-from tools.query.understand.outcome import Note, Outcome, Understood
+from tools.query.understand.outcome import Note, Outcome, Unclear, Understood
 from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import covers, dataset_ids, owned_title, take_scope
 
@@ -102,7 +102,7 @@ def build_datasets(clues: Clues) -> Outcome | None:
         clues.take(role)
     compared = [c.field for c in conditions if c.field in _COMPARABLE]
     subject_fields = _shown(subject, fields, compared)
-    if clues.has("how_many") and not fields:
+    if clues.has("how_many") and not fields and _counts_them(clues):
         clues.take("how_many")
         groups = tuple(g for g in clues.groups if g == "hospital" and subject == "dataset")
         clues.used.update(clues.grouped)
@@ -122,6 +122,8 @@ def build_datasets(clues: Clues) -> Outcome | None:
             ),
             tuple(notes),
         )
+    if fields and not (conditions or holdings) and _bare(clues):
+        return Unclear(Note("no_antecedent_plain"))
     ranking = _ranking(clues, fields, subject)
     show = subject_fields
     if ranking is not None and ranking.by in _ENDS.values() and not fields:
@@ -155,6 +157,22 @@ def take_alternatives(clues: Clues, shown: Sequence[str]) -> None:
     if named:
         clues.used.update(named)
         clues.take("or")
+
+
+def _bare(clues: Clues) -> bool:
+    """A property of nothing in particular: "What is the lead time?"."""
+    return not (clues.subject in {"dataset", "hospital", "data"} or clues.groups
+                or clues.has("all", "rank.", "compare", "subject."))
+
+
+def _counts_them(clues: Clues) -> bool:
+    """ "How many datasets", "데이터셋이 몇 개": the number stands beside the noun, or beside nothing else."""
+    at = clues.find("how_many")
+    assert at is not None
+    near = clues.segments[at : at + 4] if clues.language == "en" else clues.segments[max(0, at - 3) : at + 2]
+    if any(s.plays("subject.dataset", "subject.hospital", "subject.registry", "subject.where") for s in near):
+        return True
+    return not clues.has("subject.data") and not clues.mentions("table", "variable")
 
 
 def _subject(clues: Clues, fields: list[str]) -> Subject | None:
@@ -201,6 +219,8 @@ def _limits(
     for i in holders:
         things = _of_kind(clues, i, holders) or _things(clues, i)
         weak = min(sense.tier for sense in clues.segments[i].senses) == PART
+        if weak and any(abs(i - j) == 1 and _weak(clues, j) for j in holders if j != i):
+            continue  # "tau PET", of which one name has "tau" and another "PET"
         if not things or (weak and not clues.has("exist", "which")):
             continue  # part of a name is enough to ask who holds it, never to add a filter
         negated = clues.negated(i)
@@ -222,7 +242,9 @@ def _limits(
             holdings.append(Holding((("dataset", scope.datasets),), words=", ".join(scope.words)))
     if subject == "dataset" and clues.take("ongoing"):
         conditions.append(Condition("dataset.end_year", "missing", ()))
-    years = clues.quantity("year")
+    if subject == "dataset" and not clues.peek("year") and clues.take("over"):
+        conditions.append(Condition("dataset.end_year", "ge", (1,)))
+    years = None if clues.has("field.last_updated") else clues.quantity("year")
     if years is not None:
         _add_years(clues, years, subject, conditions, holdings)
     length = clues.quantity("span_years")
@@ -234,6 +256,11 @@ def _limits(
     elif length is not None:
         clues.used.difference_update(length.at)
     return conditions, holdings, notes
+
+
+def _weak(clues: Clues, i: int) -> bool:
+    """Words that are only part of names."""
+    return min(sense.tier for sense in clues.segments[i].senses) == PART
 
 
 def _of_kind(clues: Clues, i: int, holders: list[int]) -> tuple[tuple[Thing, tuple[str, ...]], ...]:

@@ -16,7 +16,7 @@ _FIELDS = {
     "field.type": ("variable.type",),
     "field.missing": ("variable.missing_text",),
     "field.complete": ("variable.missing_text",),
-    "field.granularity": ("variable.granularity",),
+    "field.granularity": ("variable.granularity", "variable.modifier"),
     "field.modifier": ("variable.modifier",),
     "field.concept": (
         "variable.concept",
@@ -55,7 +55,8 @@ def build_variables(clues: Clues) -> Outcome | None:
     conditions, notes = _named(clues)
     scope = take_scope(clues, loosely=True)
     conditions += _scope_conditions(clues, scope)
-    if not conditions and not fields and not clues.has("how_many"):
+    bare = fields and not clues.has("all", "rank.", "subject.", "how_many") and not clues.groups
+    if not conditions and (bare or (not fields and not clues.has("how_many"))):
         return Unclear(Note("no_antecedent_plain"))  # the variables of what is not said
     clues.take("or")
     for role in fields:
