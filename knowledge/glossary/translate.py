@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.glossary.glossary import Term
-from knowledge.text import language_of, normalize
+from knowledge.text import language_of, normalize, stem
 
 LONGEST = 4000  # characters of a text that are read
+SHORT = 3  # letters of a name whose plural counts only behind capitals ("IRBs")
+PLURAL = (1, 2)  # how much longer a plural may be
 _HANGUL = re.compile(r"[가-힣]")
 _GAP = re.compile(r"[\s\-]")
 
@@ -29,17 +31,17 @@ def find_terms(text: str, terms: Sequence[Term]) -> tuple[Mention, ...]:
     """The terms named in ``text``, in order, the longest name where names overlap. A name counts with any
     spacing; a Latin name as whole words with an optional plural, a Korean one of up to three syllables
     at a word's start."""
-    names, longest = _names(tuple(terms))
+    names = _names(tuple(terms))
     places = [at for at, char in enumerate(text[:LONGEST]) if not _GAP.match(char)]
-    bare = [text[at].lower()[:1] for at in places]
+    bare = "".join(text[at].lower()[:1] for at in places)
     found: list[Mention] = []
     at = 0
     while at < len(bare):
-        for size in range(min(longest + 1, len(bare) - at), 1, -1):
-            owners = names.get(_singular("".join(bare[at : at + size])))
+        for size in names.sizes.get(bare[at : at + 2], ()):
+            if size > len(bare) - at:
+                continue
             start, end = places[at], places[at + size - 1] + 1
-            if owners and size == 2 and not text[start:end].isupper() and text[start:end].isascii():
-                owners = None  # "BE" is an abbreviation, "be" is not
+            owners = names.owners_of(bare[at : at + size], text[start:end])
             if owners and _spaced_alike(text[start:end], owners) and _stands_alone(text, start, end):
                 found.append(Mention(owners, start, end))
                 at += size
@@ -67,8 +69,8 @@ def _spaced_alike(found: str, owners: Sequence[Term]) -> bool:
     ]
     if not gaps or _HANGUL.search(found):
         return True
-    bare = _singular(_GAP.sub("", found.lower()))
-    names = (name for term in owners for name in term.names if _singular(_GAP.sub("", name.lower())) == bare)
+    bare = _bare(found)
+    names = (name for term in owners for name in term.names if {bare, stem(bare)} & set(_forms(name)))
     return any(_GAP.search(name) for name in names)
 
 
@@ -83,16 +85,43 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     )
 
 
-def _singular(bare: str) -> str:
-    return bare[:-1] if bare.endswith("s") and len(bare) > 3 else bare
+def _bare(name: str) -> str:
+    return _GAP.sub("", name.lower())
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """How a name may stand in a text: as it is, and without its plural. The s of "AIDS" is no plural."""
+    bare = _bare(name)
+    return (bare,) if name.isupper() else tuple(dict.fromkeys((bare, stem(bare))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Forms of names to their terms; ``sizes``: what names begin with to how long they may be, longest
+    first."""
+
+    owners: Mapping[str, tuple[Term, ...]]
+    sizes: Mapping[str, tuple[int, ...]]
+
+    def owners_of(self, bare: str, written: str) -> tuple[Term, ...]:
+        """The terms of a form. Where it could be an everyday word, it has to be written as it is in names:
+        "BE" is an abbreviation, "be" is not, and "this" is no plural of one."""
+        if len(bare) == 2 and written.isascii() and not written.isupper():
+            return ()
+        single = stem(bare)
+        plural = len(single) > SHORT or written[: len(single)].isupper()
+        return self.owners.get(bare) or (self.owners.get(single, ()) if plural else ())
 
 
 @lru_cache(maxsize=8)
-def _names(terms: tuple[Term, ...]) -> tuple[dict[str, tuple[Term, ...]], int]:
-    owners: dict[str, list[Term]] = {}
+def _names(terms: tuple[Term, ...]) -> _Names:
+    owners: dict[str, dict[str, Term]] = {}
+    sizes: dict[str, set[int]] = {}
     for term in terms:
-        for name in term.names:
-            bare = _singular(_GAP.sub("", name.lower()))
-            if len(bare) > 1 and term not in owners.setdefault(bare, []):
-                owners[bare].append(term)
-    return {name: tuple(found) for name, found in owners.items()}, max(map(len, owners), default=0)
+        for form in (form for name in term.names for form in _forms(name) if len(form) > 1):
+            owners.setdefault(form, {})[term.id] = term
+            sizes.setdefault(form[:2], set()).update(len(form) + more for more in (0, *PLURAL))
+    return _Names(
+        {form: tuple(found.values()) for form, found in owners.items()},
+        {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()},
+    )

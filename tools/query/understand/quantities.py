@@ -130,6 +130,7 @@ def _mark(segments: Sequence[Segment], i: int) -> _Mark:
     if mark.kind is None and touching and segments[noun].plays("people", "how_many", "field."):
         if not segments[noun].plays("field."):
             mark.at.append(noun)
+            mark.kind = "plain"
         j += 1
     while j < len(segments) and segments[j].roles == (FILLER,) and not segments[j].strong:
         j += 1

@@ -71,7 +71,8 @@ def build_comparison(clues: Clues) -> Outcome | None:
     variables = [
         i for i in clues.mentions("variable") if not clues.segments[i].names("cohort", "dataset", "value")
     ]
-    if clues.has("people", "sex.") or variables or set(clues.fields()) - set(_FIELDS):
+    counted = clues.has("measure.") and clues.mentions("cohort")
+    if clues.has("people", "sex.") or counted or variables or set(clues.fields()) - set(_FIELDS):
         return None
     clues.take("compare", "size", "dimension.year", "subject.", "measure.patients", "how_many")
     fields = [f for f in clues.fields() if f in _FIELDS]
