@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LINT := .venv-lint/bin
 RUN_HOME := .home
 
-.PHONY: run test browser evals lint types imports clean
+.PHONY: run test fuzz browser evals lint types imports clean
 
 run: $(VENV)/.installed
 	test -f $(RUN_HOME)/sample.json || $(BIN)/giljabi --home $(RUN_HOME) init --sample
@@ -48,6 +48,10 @@ browser: $(VENV)/.tested
 evals: $(VENV)/.installed .venv-evals/.installed
 	.venv-evals/bin/python -m pytest tests/evals/with_ragas.py
 	$(BIN)/giljabi --home .home eval run
+
+# A minute of generated statements against the guard; the tests have a few seconds of them.
+fuzz: $(VENV)/.tested
+	$(BIN)/python -m tests.tools.query.guard.fuzz
 
 lint: .venv-lint/.installed
 	$(LINT)/ruff check .

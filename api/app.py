@@ -17,9 +17,11 @@ from api.pages import STATIC, PageFiles, page_templates
 from api.responses import on_giljabi_error, on_http_error, on_invalid_request, on_unexpected
 from api.routes import (
     catalog,
+    catalog_pages,
     chat,
     conversations,
     documents,
+    evals,
     health,
     index,
     openai,
@@ -50,11 +52,13 @@ def create_app(home: Home, settings: Settings, token: str) -> FastAPI:
         chat,
         search,
         catalog,
+        catalog_pages,
         index,
         documents,
         reviews,
         conversations,
         plans,
+        evals,
         pages,
     ):
         app.include_router(routes.router)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from knowledge.errors import UserError
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path``. A file that was there is replaced only once the new one is complete.
+def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Put ``content``, whole or in pieces, at ``path``. A file that was there is replaced only once the
+    new one is complete.
 
     Raises UserError, naming the path and why; nothing is left behind then.
     """
@@ -18,7 +20,7 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(_mode(path))

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.home import Progress
     from assistant.lock import Mode
     from assistant.records import ReviewStatus
+    from knowledge.catalog.import_catalog import ImportRequest
 
 ReviewAct = Literal["request", "approve", "reject", "edit"]
 POLL_SECONDS = 0.5
@@ -73,9 +74,13 @@ class LocalHome:
             return index_result(self._home.remove_documents(paths, source=source))
         return index_result(self._home.add_documents(paths, source=source, progress=progress))
 
-    def import_catalog(self, folder: Path, progress: Progress | None = None) -> dict[str, Any]:
-        """Publish a catalog folder."""
-        return import_result(self._home.import_catalog(folder, progress=progress))
+    def import_catalog(self, request: ImportRequest, progress: Progress | None = None) -> dict[str, Any]:
+        """Publish a catalog folder, or a dictionary within the current version."""
+        return import_result(self._home.import_catalog(request, progress=progress))
+
+    def use_catalog(self, version: str, progress: Progress | None = None) -> dict[str, Any]:
+        """Make a stored version of the catalog the current one again."""
+        return self._home.use_catalog(version, progress=progress)
 
     def reviews(self, status: ReviewStatus | Literal["all"], limit: int) -> dict[str, Any]:
         """Entries of the review desk of a status, or "all"."""
@@ -83,7 +88,7 @@ class LocalHome:
 
     def review(self, id: str) -> dict[str, Any]:
         """One entry with its history."""
-        return review_result(self._home.desk().show(id))
+        return review_result(self._home.desk().show(id), self._home.desk().explain(id))
 
     def decide(self, id: str, act: ReviewAct, body: dict[str, str]) -> dict[str, Any]:
         """An act of the review desk; ``body`` holds reviewer, reason and for an edit the SQL."""
@@ -126,9 +131,16 @@ class ServedHome:
         body = {"paths": [str(path.absolute()) for path in paths], "source": source, "remove": remove}
         return self._post("/api/index", body, WRITE_SECONDS)
 
-    def import_catalog(self, folder: Path, progress: Progress | None = None) -> dict[str, Any]:
-        """Publish a catalog folder; the server reads the files itself."""
-        return self._post("/api/catalog/import", {"path": str(folder.absolute())}, WRITE_SECONDS)
+    def import_catalog(self, request: ImportRequest, progress: Progress | None = None) -> dict[str, Any]:
+        """Publish a catalog folder, or a dictionary; the server reads the files itself."""
+        mapping = request.mapping and str(request.mapping.absolute())
+        body = {"path": str(request.path.absolute()), "format": request.format, "dataset": request.dataset,
+                "mapping": mapping, "preset": request.preset}
+        return self._post("/api/catalog/import", body, WRITE_SECONDS)
+
+    def use_catalog(self, version: str, progress: Progress | None = None) -> dict[str, Any]:
+        """Make a stored version of the catalog the current one again."""
+        return self._post("/api/catalog/use", {"version": version}, WRITE_SECONDS)
 
     def reviews(self, status: ReviewStatus | Literal["all"], limit: int) -> dict[str, Any]:
         """Entries of the review desk of a status, or "all"."""

@@ -10,7 +10,10 @@ from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
+from knowledge.text import Language
+
 SNIPPET = 240
+_SHOWN = 20
 
 
 def answer(console: Console, document: dict[str, Any]) -> None:
@@ -18,8 +21,8 @@ def answer(console: Console, document: dict[str, Any]) -> None:
     console.print(Markdown(document["text"]))
     query = document["query"]
     if query is not None:
-        if "\n|" not in document["text"]:  # else the text holds the table already, with readable labels
-            console.print(_table(query["columns"], query["rows"]))
+        if "\n|" not in document["text"] and len(query["rows"]) != 1:  # else the text says the rows already
+            console.print(_rows(query, document["language"]))
         for note in query["notes"]:
             if note not in document["text"]:
                 console.print(Text(note, style="dim"))
@@ -58,6 +61,8 @@ def index_report(console: Console, document: dict[str, Any]) -> None:
     console.print(counts)
     for failure in document["failed"]:
         console.print(Text(f"  {failure['path']}: {failure['reason']}", style="red"))
+    for note in document["notes"]:
+        console.print(Text(f"  {note['note']}", style="yellow"))
 
 
 def import_report(console: Console, document: dict[str, Any]) -> None:
@@ -68,11 +73,54 @@ def import_report(console: Console, document: dict[str, Any]) -> None:
         console.print(f"Catalog {document['version']} is in use now.")
     else:
         console.print(f"Catalog {document['version']} was in use already.")
-    for name in ("added", "changed_datasets", "removed"):
+    for name in ("added", "changed_datasets"):
         if document[name]:
-            console.print(Text(f"  {name.split('_')[0]}: {', '.join(document[name])}"))
+            console.print(Text(f"  {name.split('_')[0]}: {_some(document[name])}"))
+    for name, held in list(document["removed_datasets"].items())[:_SHOWN]:
+        goes = "would go away" if document["preview"] else "went away"
+        console.print(Text(f"  {name} {goes}, with {_holding(held)}", style="yellow"))
+    if len(document["removed"]) > _SHOWN:
+        console.print(Text(f"  and {len(document['removed']) - _SHOWN} more datasets", style="yellow"))
+    for name, held in list(document["datasets"].items())[:_SHOWN]:
+        console.print(Text(f"  {name}: {_holding(held)}"))
     console.print(Text("  " + ", ".join(f"{count} {table}" for table, count in document["rows"].items())))
     _problems(console, document["problems"])
+
+
+def catalog_diff(console: Console, document: dict[str, Any]) -> None:
+    """How many of each were added, removed and changed, and which."""
+    console.print(f"From {document['from']} to {document['to']}:")
+    parts = {name: part for name, part in document.items() if isinstance(part, dict)}
+    changes = ("added", "removed", "changed")
+    told = [[name, *(part[change] for change in changes)] for name, part in parts.items()
+            if any(part[change] for change in changes)]
+    if not told:
+        console.print("Nothing changed.")
+        return
+    console.print(_table(["", *changes], told))
+    for name, part in parts.items():
+        for row in part["rows"][:_SHOWN]:
+            key = " ".join(str(value) for value in row["key"].values())
+            columns = "; ".join(f"{c}: {old} → {new}" for c, (old, new) in row.get("columns", {}).items())
+            console.print(Text(f"  {name} {row['change']}: {key}" + (f" ({columns})" if columns else "")))
+        more = sum(part[change] for change in changes) - len(part["rows"][:_SHOWN])
+        if more > 0:
+            console.print(Text(f"  and {more} more {name}", style="dim"))
+
+
+def catalog_versions(console: Console, document: dict[str, Any]) -> None:
+    """The stored versions; the one in use is marked."""
+    columns = ["id", "as_of", "in_use", "stored", "bytes", "datasets", "variables", "counts"]
+    console.print(_table(columns, [[row[name] for name in columns] for row in document["versions"]]))
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _holding(held: dict[str, int]) -> str:
+    return ", ".join(f"{number} {what}" for what, number in held.items() if number) or "nothing"
 
 
 def home(console: Console, document: dict[str, Any]) -> None:
@@ -121,9 +169,26 @@ def review(console: Console, document: dict[str, Any]) -> None:
     if document["edited_from"] is not None:
         console.print(Text(f"Edited from:\n{document['edited_from']}", style="dim"))
     console.print(Text(document["sql"], style="cyan"))
+    if document.get("explain"):
+        _explained(console, document["explain"])
     for row in document["history"]:
         reason = (row["after"] or {}).get("reason", "")
         console.print(Text(f"  {row['time']} {row['act']} by {row['actor']}{': ' if reason else ''}{reason}"))
+
+
+def _explained(console: Console, explain: dict[str, Any]) -> None:
+    """Where the columns come from, what the statement costs, what to look at, what an edit changed."""
+    for change in explain["changes"] or ():
+        lines = [f"- {text}" for text in change["removed"]] + [f"+ {text}" for text in change["added"]]
+        console.print(Text(f"Changed {change['clause']}:\n" + "\n".join(f"  {line}" for line in lines)))
+    if explain["refused"] is not None:
+        console.print(Text(f"Refused by now: {explain['refused']['message']}", style="red"))
+        return
+    for column in explain["columns"]:
+        made_of = ", ".join(column["from"])
+        console.print(Text(f"  {column['name']} ({column['kind']}): {made_of}", style="dim"))
+    flags = ", ".join(flag.replace("_", " ") for flag in explain["flags"])
+    console.print(Text(f"Cost {explain['cost']['class']}{'; ' if flags else ''}{flags}", style="dim"))
 
 
 def audit(console: Console, document: dict[str, Any]) -> None:
@@ -154,6 +219,21 @@ def problem(document: dict[str, Any]) -> None:
 def _problems(console: Console, problems: list[str]) -> None:
     for line in problems:
         console.print(Text(f"  {line}", style="yellow"))
+
+
+def _rows(query: dict[str, Any], language: Language) -> Table:
+    """The rows of an answer as the pages show them: headings in words, numbers as they may be read."""
+    from api.pages.language import labels
+    from api.pages.table import readable_table
+
+    subject = str(query["plan"].get("subject", ""))
+    read = readable_table(query["columns"], query["rows"], language, labels(language)["table"], subject)
+    table = Table(box=SIMPLE_HEAD)
+    for heading in read["headings"]:
+        table.add_column(Text(heading["text"]), justify="right" if heading["numeric"] else "left")
+    for row in read["rows"]:
+        table.add_row(*(Text(text) for text, _ in row))
+    return table
 
 
 def _table(columns: list[str], rows: list[list[Any]]) -> Table:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.desk import DeskEntry
     from assistant.records import Verdict
     from assistant.records.turns import Conversation, Turn
-    from knowledge.catalog.import_folder import ImportReport
+    from knowledge.catalog.import_report import ImportReport
     from knowledge.documents.document import Hit, IndexReport
 
 SCORE_DIGITS = 4
@@ -68,17 +68,24 @@ def import_result(report: ImportReport) -> dict[str, Any]:
         "preview": report.preview,
         "changed": report.changed,
         "rows": dict(report.rows),
+        "rows_before": dict(report.rows_before),
         "added": list(report.added),
         "removed": list(report.removed),
         "changed_datasets": list(report.changed_datasets),
+        "datasets": {name: dict(held) for name, held in report.datasets.items()},
+        "removed_datasets": {name: dict(held) for name, held in report.removed_datasets.items()},
         "problems": list(report.problems),
     }
 
 
-def review_result(entry: DeskEntry) -> dict[str, Any]:
-    """One entry of the review desk: its query, its state, and ``history``, the audit rows of its acts."""
+def review_result(entry: DeskEntry, explained: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """One entry of the review desk: its query, its state, and ``history``, the audit rows of its acts.
+
+    ``explained`` is what its SQL reads and costs, given as ``explain``.
+    """
     review = {name: value for name, value in asdict(entry.review).items() if name != "number"}
-    return {**review, "outdated": entry.outdated, "history": [asdict(row) for row in entry.history]}
+    found = {**review, "outdated": entry.outdated, "history": [asdict(row) for row in entry.history]}
+    return found if explained is None else {**found, "explain": dict(explained)}
 
 
 def reviews_result(entries: Sequence[DeskEntry]) -> dict[str, Any]:

@@ -69,10 +69,19 @@ class PlanFillRequest(Request):
 
 
 class CatalogImportRequest(Request):
-    """A catalog folder on the server's machine."""
+    """A catalog folder, or a data dictionary, on the server's machine."""
 
     path: Text
-    format: Literal["giljabi"] = "giljabi"
+    format: Text = "giljabi"
+    dataset: Text | None = None
+    mapping: Text | None = None
+    preset: Text | None = None
+
+
+class CatalogUseRequest(Request):
+    """The id of a stored version of the catalog."""
+
+    version: Text
 
 
 class ReviewRequest(Request):

@@ -48,9 +48,12 @@ class Session:
     @cached_property
     def home(self) -> Home:
         """The home, not yet opened."""
-        from assistant.home import Home
+        from assistant.home import CatalogEngine, Home
 
-        return Home(self.settings.home, f"giljabi {self.purpose}", self.settings.database_url)
+        settings = self.settings
+        url, reader = settings.catalog_url, settings.catalog_reader_url
+        engine = CatalogEngine(url, reader) if url is not None else None
+        return Home(settings.home, f"giljabi {self.purpose}", settings.database_url, engine)
 
     @contextmanager
     def reach(self, mode: Mode) -> Iterator[LocalHome | ServedHome]:

@@ -42,6 +42,16 @@ class Settings(BaseSettings):
         repr=False,
         description="URL of the PostgreSQL database that keeps the records; otherwise a file of the home.",
     )
+    catalog_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Where the catalog is asked: postgresql://... or sqlite:///FOLDER; else in the home.",
+    )
+    catalog_reader_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="URL of the PostgreSQL role that questions are asked by; otherwise one is made.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="Least serious log line that is written to stderr."
     )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from assistant.evidence.restate import numbers_of
 from assistant.say_rows import SHOWN_ROWS
 from assistant.statement import Quote, Statement
 from knowledge.documents.document import Document
@@ -37,7 +38,8 @@ def check(
     """(statements that hold, how many were dropped).
 
     ``known`` are texts whose numbers may be repeated: the question, the plan read back, the catalog's
-    own record, the records of the documents quoted. ``names`` are labels that rows are shown with.
+    own record, the records of the documents quoted. ``names`` are labels that rows are shown with,
+    and that what is said of them repeats.
     """
     background = numbers(known)
     labels = numbers(names)
@@ -75,10 +77,11 @@ def _supported(
             return False
         allowed = numbers(quote.text for quote in statement.quotes)
         allowed |= _records(statement.quotes, documents)
+        allowed |= {n for quote in statement.quotes for n in numbers_of(quote.text)}
         return numbers([statement.text]) <= allowed | background
     if statement.basis == "rows":
         return _in_rows(statement.text, result, background, labels)
-    return numbers([statement.text]) <= background | _records(statement.quotes, documents)
+    return numbers([statement.text]) <= background | labels | _records(statement.quotes, documents)
 
 
 def _records(quotes: Iterable[Quote], documents: Documents) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.publication_rules import rules_of
 from assistant.say_rows import caveats
 from knowledge.catalog.read import Catalog
 from knowledge.catalog.versions import CatalogFile
@@ -30,7 +31,7 @@ def run_counts(plan: CountPlan, file: CatalogFile, catalog: Catalog) -> QueryRow
 
     Raises SqlRejected, QueryTimeout, StoreUnavailable.
     """
-    result = execute(plan, file.path, catalog_schema())
+    result = execute(plan, file.place, catalog_schema())
     return QueryRows(
         id=result.id,
         plan=plan_document(plan),
@@ -39,7 +40,7 @@ def run_counts(plan: CountPlan, file: CatalogFile, catalog: Catalog) -> QueryRow
         rows=result.rows,
         notes=caveats(result, catalog, plan.language),
         as_of=str(catalog.meta.as_of),
-        rule=catalog.meta.rule or "",
+        rule=", ".join(rules_of(result, catalog)),
         catalog_version=catalog.version,
     )
 

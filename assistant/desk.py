@@ -23,7 +23,9 @@ from assistant.records.feedback import Feedback, Rating
 from knowledge.catalog.versions import CatalogFile, CatalogVersions
 from knowledge.errors import NotFound, ReviewConflict, UserError
 from tools.query.execute import Result, execute, execute_sql
+from tools.query.explain import explain
 from tools.query.guard import GuardSchema, catalog_schema
+from tools.query.ledger import refuse_differencing
 from tools.query.plan_document import read_plan
 
 MAX_REVIEWER = 100
@@ -43,10 +45,12 @@ class DeskEntry:
 class ReviewDesk:
     """Every act raises NotFound for an unknown id and ReviewConflict where the entry does not allow it."""
 
-    def __init__(self, records: Records, versions: CatalogVersions) -> None:
+    def __init__(
+        self, records: Records, versions: CatalogVersions, schema: GuardSchema | None = None
+    ) -> None:
         self._records = records
         self._versions = versions
-        self._schema: GuardSchema = catalog_schema()
+        self._schema: GuardSchema = schema or catalog_schema()
 
     def find(
         self, statuses: Sequence[ReviewStatus] | None = ("pending",), limit: int = 100, offset: int = 0
@@ -59,6 +63,21 @@ class ReviewDesk:
         """One entry, with the audit rows of its acts."""
         review = self._records.reviews.get(id)
         return self._shown(review, tuple(self._records.audit.rows(review.subject)))
+
+    def explain(self, id: str) -> dict[str, Any]:
+        """What an entry's SQL reads and costs, what to look at, and what an edit changed.
+
+        As ``tools.query.explain.explain`` gives it.
+        """
+        review = self._records.reviews.get(id)
+        current = self._versions.current()
+        return explain(
+            review.sql,
+            self._schema,
+            dialect="duckdb" if current is None else current.place.dialect,
+            compiled=review.edited_from is None,
+            before=review.edited_from,
+        )
 
     def request(self, id: str, *, reviewer: str, reason: str = "") -> DeskEntry:
         """Ask for a review, or for another look at a rejected one."""
@@ -94,11 +113,15 @@ class ReviewDesk:
     def edit(self, id: str, sql: str, *, reviewer: str, reason: str = "") -> DeskEntry:
         """Put SQL in the place of the entry's own; it answers like questions once it is approved.
 
-        Raises SqlRejected, naming the rule, QueryTimeout, StoreUnavailable; nothing is stored then.
+        Raises SqlRejected, naming the rule ("differencing" where this and earlier SQL of the reviewer
+        give a small slice away), QueryTimeout, StoreUnavailable; nothing is stored then.
         """
         review = self._open(id)
         catalog = self._current(review, "edited")
-        result = execute_sql(sql, catalog.path, self._schema)
+        refuse_differencing(
+            sql, self._schema, self._written_by(reviewer, catalog.version), catalog.place.dialect
+        )
+        result = execute_sql(sql, catalog.place, self._schema)
         if result.query.hash == review.hash:
             raise ReviewConflict(
                 f"The SQL given is that of {review.id} as it stands.", hint="Approve it, or change it."
@@ -141,10 +164,15 @@ class ReviewDesk:
             )
         return catalog
 
+    def _written_by(self, reviewer: str, version: str) -> list[str]:
+        """The SQL that a reviewer put in place of others under this catalog version."""
+        states = (row.after or {} for row in self._records.audit.by(_named(reviewer), "review.edit"))
+        return [str(state["sql"]) for state in states if state.get("catalog_version") == version]
+
     def _run(self, review: Review, catalog: CatalogFile) -> Result:
         if review.edited_from is not None:
-            return execute_sql(review.sql, catalog.path, self._schema)
-        return execute(read_plan(review.plan), catalog.path, self._schema)
+            return execute_sql(review.sql, catalog.place, self._schema)
+        return execute(read_plan(review.plan), catalog.place, self._schema)
 
     def _change(
         self, review: Review, act: str, reviewer: str, reason: str, changes: dict[str, Any]

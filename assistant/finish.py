@@ -9,12 +9,14 @@ from urllib.parse import quote as percent
 from assistant.answer import Answer, Citation, Option, QueryResult, Reason, Status
 from assistant.check import check
 from assistant.messages import messages
+from assistant.publication_rules import rules_of
 from assistant.say_rows import caveats
 from assistant.statement import Quote, Statement
 from assistant.turn import CatalogInUse, Draft, State
+from knowledge.catalog.read import Catalog
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.text import Language
-from tools.query.execute import DIALECT, Result
+from tools.query.execute import Result
 from tools.query.plan_document import plan_document
 
 WRITTEN_SQL = {"kind": "sql"}
@@ -24,8 +26,7 @@ def finish(state: State, index: KnowledgeIndex) -> State:
     """Fill in ``answer``, and ``previous`` where a plan was answered."""
     said, found, draft = state["understanding"], state["gathered"], state["draft"]
     catalog = state.get("catalog")
-    names = [d.title_en or "" for d in catalog.reader.catalog.datasets] if catalog else []
-    names += [d.title_ko or "" for d in catalog.reader.catalog.datasets] if catalog else []
+    names = _names(catalog.reader.catalog) if catalog else []
     held, dropped = check(draft.statements, index, result=found.result, known=draft.known, names=names)
     status, reason = _status(draft, held, dropped)
     citations = _citations(held)
@@ -52,6 +53,14 @@ def finish(state: State, index: KnowledgeIndex) -> State:
         timings_ms={},
     )
     return {"answer": answer, **_remembered(found.result, catalog)}
+
+
+def _names(catalog: Catalog) -> list[str]:
+    """Labels that hold numbers of their own: titles, names, publication rules."""
+    names = [name for d in catalog.datasets for name in (d.title_en, d.title_ko)]
+    names += [name for h in catalog.hospitals for name in (h.name_en, h.name_ko)]
+    names += [rule for rules in catalog.counts.rules.values() for rule in rules]
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def _status(draft: Draft, held: Sequence[Statement], dropped: int) -> tuple[Status, Reason | None]:
@@ -114,13 +123,13 @@ def _query(result: Result, catalog: CatalogInUse, language: Language) -> QueryRe
         id=result.id,
         plan=WRITTEN_SQL if result.plan is None else plan_document(result.plan),
         sql=result.query.sql,
-        dialect=DIALECT,
+        dialect=result.query.dialect,
         columns=result.columns,
         rows=tuple(tuple(_json(value) for value in row) for row in result.rows),
         notes=caveats(result, catalog.reader.catalog, language),
         catalog_version=catalog.file.version,
         as_of=meta.as_of,
-        rule=meta.rule or "",
+        rule=", ".join(rules_of(result, catalog.reader.catalog)),
     )
 
 

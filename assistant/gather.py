@@ -38,11 +38,11 @@ def _gather(
     if said.reason is not None or said.rejected or said.intent in {"smalltalk", "other"}:
         return Gathered()
     if said.approved is not None and catalog is not None:
-        vouched = run_approved(said.approved, said.language, catalog.file.path, schema)
+        vouched = run_approved(said.approved, said.language, catalog.file.place, schema)
         if vouched is not None:
             return Gathered(vouched, notes=_notes(said), verified=True)
     if isinstance(said.outcome, Understood) and catalog is not None:
-        result = execute(said.outcome.plan, catalog.file.path, schema)
+        result = execute(said.outcome.plan, catalog.file.place, schema)
         return Gathered(result, notes=said.outcome.notes)
     if said.intent == "catalog" and is_query(said.outcome) and said.route.confidence >= SURE_OF_CATALOG:
         return Gathered()

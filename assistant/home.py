@@ -5,6 +5,7 @@
     conversations.sqlite   what follow-ups refer to
     records.sqlite         turns, reviews, research plans, feedback, audit, unless they are in PostgreSQL
     sample/                the sample programme's documents, as files
+    portal.yaml            declared for a data portal, by hand (knowledge.catalog.portal.facts)
     sample.json            written once the sample programme is loaded in full
     lock, holders/         who may read or write the index
     server.json            while a server holds the home (api.server_record)
@@ -19,7 +20,8 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     from assistant.desk import ReviewDesk
     from assistant.plans import PlanDesk
     from assistant.records import Records
-    from knowledge.catalog.import_folder import ImportReport
+    from knowledge.catalog.import_catalog import ImportRequest
+    from knowledge.catalog.import_report import ImportReport
+    from knowledge.catalog.mirrors import Mirror
     from knowledge.catalog.versions import CatalogVersions
     from knowledge.documents.document import Hit, IndexReport
     from knowledge.documents.index import KnowledgeIndex
@@ -46,14 +50,35 @@ SAMPLE_SOURCE = "sample"
 Progress = Callable[[str, int, int], None]  # name, done, of how many
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogEngine:
+    """Where the catalog is asked: ``url`` as ``mirror_at`` takes it, ``reader`` of the role that reads."""
+
+    url: str = field(repr=False)
+    reader: str | None = field(default=None, repr=False)
+
+    def mirror(self, folder: Path) -> Mirror:
+        """The mirror of the catalog in ``folder``. Raises SettingsInvalid."""
+        from knowledge.catalog.mirrors import mirror_at
+
+        return mirror_at(self.url, folder, self.reader)
+
+
 class Home:
     """Everything below one folder. Safe to use from many threads; close it when done.
 
     purpose: what this process does with it, told to others that wait for it.
     database: URL of the PostgreSQL database that keeps the records; None keeps them in the home.
+    engine: where the catalog is asked; None asks the home's own files.
     """
 
-    def __init__(self, root: Path, purpose: str = "giljabi", database: str | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        purpose: str = "giljabi",
+        database: str | None = None,
+        engine: CatalogEngine | None = None,
+    ) -> None:
         self.root = root
         self._lock = HomeLock(root, purpose)
         self._opening = threading.RLock()
@@ -62,6 +87,7 @@ class Home:
         self._versions: CatalogVersions | None = None
         self._assistant: Assistant | None = None
         self._database = database
+        self._engine = engine
         self._records: Records | None = None
         self._plan_desk: PlanDesk | None = None
         self._has_documents = False
@@ -97,7 +123,9 @@ class Home:
             if self._versions is None:
                 from knowledge.catalog.versions import CatalogVersions
 
-                self._versions = CatalogVersions(self.root / "catalog")
+                folder = self.root / "catalog"
+                mirror = None if self._engine is None else self._engine.mirror(folder)
+                self._versions = CatalogVersions(folder, mirror)
             return self._versions
 
     @property
@@ -123,6 +151,7 @@ class Home:
         """The assistant over this home's index, catalog and conversations."""
         with self._opening:
             if self._assistant is None:
+                self._warm_up()
                 from assistant.ask import Assistant
 
                 conversations = self.root / "conversations.sqlite"
@@ -175,20 +204,50 @@ class Home:
         with self._written():
             return self.index.remove_paths(paths, source=source)
 
-    def import_catalog(self, folder: Path, *, progress: Progress | None = None) -> ImportReport:
-        """Publish a catalog folder as the current version and make its entries searchable."""
-        from knowledge.catalog.import_folder import import_folder
+    def import_catalog(
+        self, what: Path | ImportRequest, *, progress: Progress | None = None
+    ) -> ImportReport:
+        """Publish a catalog folder, or a dictionary within the current version, and make it searchable."""
+        from knowledge.catalog.import_catalog import ImportRequest, import_catalog
 
+        request = ImportRequest(what) if isinstance(what, Path) else what
         with self._written():
-            report = import_folder(folder, self.versions)
+            report = import_catalog(request, self.versions, progress=progress)
             self._index_catalog(progress)
             return report
 
-    def preview_catalog(self, folder: Path) -> ImportReport:
-        """What importing this folder would change. Writes nothing."""
-        from knowledge.catalog.import_folder import import_folder
+    def preview_catalog(
+        self, what: Path | ImportRequest, *, progress: Progress | None = None
+    ) -> ImportReport:
+        """What importing this would change. Writes nothing."""
+        from knowledge.catalog.import_catalog import ImportRequest, import_catalog
 
-        return import_folder(folder, self.versions, preview=True)
+        request = ImportRequest(what) if isinstance(what, Path) else what
+        return import_catalog(request, self.versions, preview=True, progress=progress)
+
+    def use_catalog(self, version: str, *, progress: Progress | None = None) -> dict[str, Any]:
+        """Make a stored version of the catalog the current one again. Raises NotFound."""
+        with self._written():
+            self.versions.use(version)
+            self._index_catalog(progress)
+        return self.catalog_versions()
+
+    def catalog_versions(self) -> dict[str, Any]:
+        """The stored versions of the catalog, JSON-ready."""
+        from knowledge.catalog.info import version_list
+
+        return version_list(self.versions)
+
+    def compare_catalogs(self, a: str, b: str) -> dict[str, Any]:
+        """What changed from one catalog to another, each a version's id, "current" or a folder."""
+        from knowledge.catalog.compare import compare
+
+        return compare(a, b, self.versions)
+
+    @property
+    def portal_file(self) -> Path:
+        """Where what a data portal wants to know beyond the catalog may be declared."""
+        return self.root / "portal.yaml"
 
     def catalog_info(self) -> dict[str, Any]:
         """What the current catalog holds, JSON-ready. Raises CatalogMissing."""
@@ -199,9 +258,13 @@ class Home:
     def make_ready(self) -> None:
         """Open everything, for a server that holds the home: nothing is left to load at the first question.
 
-        An import that was broken off between catalog and index is finished here.
+        An import that was broken off between catalog and index is finished here, and a catalog that was
+        imported before its engine was named is published there.
         """
         with self._written():
+            current = self.versions.current()
+            if current is not None and self._engine is not None:
+                self.versions.use(current.version)
             self._index_catalog(None)
         if not self.missing():
             self.assistant()
@@ -251,6 +314,15 @@ class Home:
 
     def __exit__(self, *exc: Any) -> None:
         self.close()
+
+    def _warm_up(self) -> None:
+        """Let the process that runs queries start while the rest is loaded."""
+        from tools.query.run import warm_up
+
+        with suppress(StoreUnavailable):  # said by the first question
+            current = self.versions.current()
+            if current is not None:
+                warm_up(current.place)
 
     @contextmanager
     def _written(self) -> Iterator[None]:

@@ -9,29 +9,40 @@ from typing import Any
 from assistant.answer import Answer
 from assistant.records import AskedQuery, Records, Review
 from assistant.turn import CatalogInUse, Understanding
-from knowledge.errors import PlanIncomplete
+from knowledge.catalog.versions import CatalogFile
+from knowledge.errors import NotFound, PlanIncomplete, SqlRejected
 from knowledge.text import Language, normalize
 from tools.query.approved import ApprovedPlan, Asked, RejectedPlan, asked, match, rejected
 from tools.query.execute import Result
+from tools.query.guard import GuardSchema, catalog_schema
+from tools.query.ledger import refuse_differencing
 from tools.query.plan import QueryPlan
 from tools.query.plan_document import plan_document, read_plan
 from tools.query.understand.outcome import Note, Unclear, Understood
 from tools.query.understand.understand import Reader
 
 REJECTED = "rejected_reading"
+MAX_PAST = 50  # turns of a conversation whose statements are compared with a new one
 
 
 class Reviewed:
     """The reviews in force, looked up for each turn. Safe to use from many threads."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, schema: GuardSchema | None = None) -> None:
+        """``schema`` is what statements are judged by; the catalog's own where none is given."""
         self._records = records
+        self._schema = schema or catalog_schema()
         self._lock = threading.Lock()
         self._version = ""
         self._readings: dict[str, Asked] = {}
 
-    def rule(self, said: Understanding, question: str, catalog: CatalogInUse) -> Understanding:
-        """The understanding with the approved plan of a like question, or without a rejected reading."""
+    def rule(
+        self, said: Understanding, question: str, catalog: CatalogInUse, conversation: str
+    ) -> Understanding:
+        """The understanding with the approved plan of a like question, or without a rejected reading.
+
+        An approved statement that with earlier ones of the conversation gives a small slice away is declined.
+        """
         approved, turned_down = self._in_force(catalog)
         if not approved and not turned_down:
             return said
@@ -39,6 +50,8 @@ class Reviewed:
         mine = _asked(question, plan, said.language, catalog.reader)
         vouched = match(mine, approved, lambda other: self._reading(other, catalog))
         if vouched is not None:
+            if vouched.sql is not None and self.gives_away(vouched.sql, catalog.file, conversation):
+                return replace(said, reason="differencing")
             return replace(said, approved=vouched)
         if rejected(mine, turned_down, lambda other: self._reading(other, catalog)) is not None:
             return replace(said, outcome=Unclear(Note(REJECTED)), rejected=True)
@@ -72,6 +85,20 @@ class Reviewed:
     def remember(self, answer: Answer) -> None:
         """Keep the turn."""
         self._records.turns.add(answer.conversation, answer.question, answer.model_dump(mode="json"))
+
+    def gives_away(self, sql: str, catalog: CatalogFile, conversation: str) -> bool:
+        """True where a statement and those that ran in the conversation differ by a small slice."""
+        try:
+            turns = self._records.turns.conversation(conversation)
+        except NotFound:
+            return False
+        queries = [turn.answer["query"] for turn in turns[-MAX_PAST:] if turn.answer.get("query")]
+        past = [str(q["sql"]) for q in queries if q["catalog_version"] == catalog.version]
+        try:
+            refuse_differencing(sql, self._schema, past, catalog.place.dialect)
+        except SqlRejected:
+            return True
+        return False
 
     def _in_force(self, catalog: CatalogInUse) -> tuple[list[ApprovedPlan], list[RejectedPlan]]:
         found = self._records.reviews.in_force(catalog.file.version)

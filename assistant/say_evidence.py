@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import Answered, Evidence, Found, Standing
+from assistant.evidence.restate import restated
 from assistant.messages import message, say_date
 from assistant.statement import Quote, Statement
 from knowledge.text import Language
@@ -78,7 +79,9 @@ def _say_found(
 
 def _worded(item: Found, quote: Quote, language: Language, *, sourced: bool) -> str:
     if item.foreign:
-        return message(language, "evidence.foreign", title=item.title, quote=quote.text)
+        said = message(language, "evidence.foreign", title=item.title, quote=quote.text)
+        again = restated(quote.text, quote.language or language, language)
+        return message(language, "evidence.restated", said=said, values=", ".join(again)) if again else said
     if sourced:
         return message(language, "evidence.sourced", quote=quote.text, title=item.title)
     return quote.text

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.count_notes import about_counts, rounding
 from assistant.messages import messages
+from assistant.publication_rules import rules_of
 from assistant.statement import Statement
-from knowledge.catalog.read import Catalog, Meta
+from knowledge.catalog.read import Catalog
 from knowledge.text import Language
+from tools.query.amounts import PARTS, say_cell, say_rate
 from tools.query.execute import Result
 from tools.query.plan import CountPlan, LinkagePlan, ListPlan
 from tools.query.readback import column_name, name_of, readback, sex_name
 from tools.query.understand.outcome import Note
 
 SHOWN_ROWS = 20
-_PARTS = ("_status", "_low", "_high")
+SHOWN_SOURCES = 4
+SHOWN_SOURCE_ROWS = 5
+_ORIGIN = ("source_file", "source_row")
 _MEASURES = ("patients", "records", "overlap_patients")
 _KEYS = {
     "hospital": "hospital_name",
@@ -39,13 +44,16 @@ def say_rows(
         return (*statements, Statement(said["no_rows"].format(what=what), basis="frame"))
     statements += _body(result, language, said, catalog)
     if isinstance(result.plan, CountPlan):
-        statements += _about_counts(result, result.plan, catalog, language, said)
+        statements += about_counts(result, result.plan, catalog, language, said)
     elif _counted(result):
-        statements += [Statement(text, basis="record") for text in _rounding(catalog, said)]
+        statements += [
+            Statement(text, basis="record") for text in rounding(result, catalog, language, said)
+        ]
     statements += [
         Statement(said["notes"][note.code].format(**note.values), basis="record") for note in notes
     ]
-    statements.append(Statement(_as_of(catalog.meta, said, _counted(result)), basis="record"))
+    statements += [Statement(text, basis="rows") for text in _sources(result, said)]
+    statements.append(Statement(_as_of(result, catalog, said), basis="record"))
     return tuple(statements)
 
 
@@ -55,11 +63,11 @@ def caveats(result: Result, catalog: Catalog, language: Language) -> tuple[str, 
     parts: list[str] = []
     if isinstance(result.plan, CountPlan):
         parts = [
-            s.text for s in _about_counts(result, result.plan, catalog, language, said) if s.basis == "record"
+            s.text for s in about_counts(result, result.plan, catalog, language, said) if s.basis == "record"
         ]
     elif _counted(result):
-        parts = _rounding(catalog, said)
-    return (*parts, _as_of(catalog.meta, said, _counted(result)))
+        parts = rounding(result, catalog, language, said)
+    return (*parts, _as_of(result, catalog, said))
 
 
 def _counted(result: Result) -> bool:
@@ -82,9 +90,30 @@ def _has_content(result: Result) -> bool:
     return any(row[at] is not None for row in result.rows)
 
 
-def _as_of(meta: Meta, said: Mapping[str, Any], counted: bool) -> str:
-    form = "as_of" if counted and meta.rule else "as_of_plain"
-    return str(said[form].format(as_of=meta.as_of, version=meta.version, rule=meta.rule))
+def _as_of(result: Result, catalog: Catalog, said: Mapping[str, Any]) -> str:
+    rules = ", ".join(rules_of(result, catalog)) if _counted(result) else ""
+    form = "as_of" if rules else "as_of_plain"
+    meta = catalog.meta
+    return str(said[form].format(as_of=meta.as_of, version=meta.version, rule=rules))
+
+
+def _sources(result: Result, said: Mapping[str, Any]) -> list[str]:
+    """The files that the rows were imported from, each with the rows in it where they are few."""
+    if not {"source_file", "source_row"} <= set(result.columns):
+        return []
+    at = result.columns.index("source_file"), result.columns.index("source_row")
+    files: dict[str, list[int]] = {}
+    for row in result.rows:
+        if row[at[0]] is not None:
+            files.setdefault(str(row[at[0]]), []).append(row[at[1]])
+    if not files:
+        return []
+    parts = [
+        said["source_rows"].format(file=file, rows=", ".join(map(str, sorted(set(rows)))))
+        if len(set(rows)) <= SHOWN_SOURCE_ROWS else file
+        for file, rows in list(files.items())[:SHOWN_SOURCES]
+    ]
+    return [said["sources"].format(files="; ".join(parts))]
 
 
 # The rows themselves.
@@ -96,6 +125,7 @@ def _body(result: Result, language: Language, said: Mapping[str, Any], catalog: 
     if len(cells) == 1 and isinstance(result.plan, CountPlan):
         *labels, value = cells[0].values()
         whose = f"{', '.join(labels)}: " if labels else ""
+        value = value if whose else value[:1].upper() + value[1:]
         return [Statement(whose + said["one_count"].format(value=f"**{value}**"), basis="rows")]
     lines = [" | ".join(names), " | ".join("---" for _ in names)]
     lines += [" | ".join(row[name] for name in names) for row in cells[:SHOWN_ROWS]]
@@ -116,21 +146,21 @@ def _cells(
     values = dict(zip(result.columns, row, strict=True))
     shown: dict[str, str] = {}
     for name, value in values.items():
-        if name in _KEYS and _KEYS[name] in values:
+        if name in _ORIGIN or (name in _KEYS and _KEYS[name] in values):
             continue
-        if any(name.endswith(part) and name.removesuffix(part) in _MEASURES for part in _PARTS):
+        if any(name.endswith(part) and name.removesuffix(part) in _MEASURES for part in PARTS):
             continue
         if name in {"start_year", "end_year"} and "period_start" in values:
             continue
         heading = column_name(_column(name, result), language)
         if name in _MEASURES:
-            shown[heading] = measured(name, values, said)
+            shown[heading] = say_cell(name, values, language).text
         elif name == "sex" and value:
             shown[heading] = sex_name(str(value), language)
         elif name in {"dataset_a", "dataset_b"} and value:
             shown[heading] = name_of("dataset", value, catalog, language)
         else:
-            shown[heading] = _plain(name, value, said)
+            shown[heading] = _plain(name, value, said, language)
     return shown
 
 
@@ -140,7 +170,7 @@ def _column(name: str, result: Result) -> str:
     return "type_hospital" if hospital and name == "type" else name
 
 
-def _plain(name: str, value: Any, said: Mapping[str, Any]) -> str:
+def _plain(name: str, value: Any, said: Mapping[str, Any], language: Language) -> str:
     if value is None or value == "":
         return str(said["not_given"])
     if isinstance(value, bool):
@@ -151,102 +181,5 @@ def _plain(name: str, value: Any, said: Mapping[str, Any]) -> str:
         return f"{value:,.1f}".removesuffix(".0")
     text = str(value)
     if name == "missing_text":
-        return text if text.endswith("%") else f"{text}%"
+        return say_rate(text, language)
     return text.replace("|", ", ").replace("\n", " ")
-
-
-def measured(measure: str, values: Mapping[str, Any], said: Mapping[str, Any]) -> str:
-    """A protected count as a person reads it: "1,230-1,239 patients", "fewer than 10, possibly none"."""
-    forms: Mapping[str, str] = said["record_value" if measure == "records" else "value"]
-    value, status = values.get(measure), values.get(f"{measure}_status")
-    low, high = values.get(f"{measure}_low"), values.get(f"{measure}_high")
-    if status is None or high is None:
-        return forms["none"]
-    if status == "suppressed":
-        return forms["fewer"].format(n=f"{high + 1:,}") if not low else forms["few"].format(high=f"{high:,}")
-    if low == high:
-        return forms["exact"].format(v=f"{high:,}")
-    if status == "released" and value is not None:
-        return forms["range"].format(low=f"{low:,}", high=f"{high:,}")
-    if not low:
-        return forms["at_most"].format(high=f"{high:,}")
-    return forms["bound"].format(low=f"{low:,}", high=f"{high:,}")
-
-
-# What has to be said of counts.
-
-
-def _about_counts(
-    result: Result, plan: CountPlan, catalog: Catalog, language: Language, said: Mapping[str, Any]
-) -> list[Statement]:
-    statements = [Statement(text, basis="rows") for text in _definitions(plan, catalog, language, said)]
-    at = result.columns.index(f"{plan.measure}_status")
-    statuses = {row[at] for row in result.rows}
-    texts: list[str] = []
-    if "bound" in statuses:
-        texts.append(said["bound" if plan.overlapping else "bound_added"])
-    if "suppressed" in statuses:
-        texts.append(said["suppressed"])
-    texts += _rounding(catalog, said)
-    if plan.measure == "patients" and len(result.rows) > 1:
-        if "hospital" in plan.group_by or "dataset" in plan.group_by:
-            texts.append(said["hospitals_overlap"])
-        if "year" in plan.group_by:
-            texts.append(said["years_overlap"])
-    if plan.ranking is not None and _tied(result, plan):
-        texts.append(said["tie"])
-    statements += [Statement(text, basis="record") for text in texts]
-    missing = _unpublished(result, plan, catalog, language, said)
-    return [*statements, *([Statement(missing, basis="record")] if missing else [])]
-
-
-def _rounding(catalog: Catalog, said: Mapping[str, Any]) -> list[str]:
-    rounding = catalog.meta.rounding if (catalog.meta.base or 1) > 1 else "exact"
-    form = said["rounding"].get(rounding)
-    return [str(form).format(base=catalog.meta.base)] if form else []
-
-
-def _definitions(plan: CountPlan, catalog: Catalog, language: Language, said: Mapping[str, Any]) -> list[str]:
-    texts = []
-    for id in plan.cohorts:
-        cohort = catalog.cohort_by_id.get(id)
-        if cohort is None:
-            continue
-        name = name_of("cohort", id, catalog, language)
-        codes = ", ".join(code.replace(":", " ") for code in cohort.codes)
-        if cohort.definition:
-            parts = f"{cohort.definition} ({codes})" if codes else cohort.definition
-            texts.append(said["definition"].format(name=name, definition=parts))
-        elif codes:
-            texts.append(said["definition_codes"].format(name=name, codes=codes))
-    return texts
-
-
-def _tied(result: Result, plan: CountPlan) -> bool:
-    at = result.columns.index(f"{plan.measure}_low")
-    values = [row[at] for row in result.rows]
-    return len(set(values)) < len(values)
-
-
-def _unpublished(
-    result: Result, plan: CountPlan, catalog: Catalog, language: Language, said: Mapping[str, Any]
-) -> str | None:
-    """Who is not in the rows although the question asked for each."""
-    by = next((name for name in ("hospital", "dataset") if name in plan.group_by), None)
-    if by is None or plan.at_least is not None or (plan.ranking and plan.ranking.limit):
-        return None
-    at = result.columns.index(by)
-    present = {row[at] for row in result.rows}
-    rows = catalog.hospitals if by == "hospital" else catalog.datasets
-    asked = plan.hospitals if by == "hospital" else plan.datasets
-    absent = [
-        getattr(row, by)
-        for row in rows
-        if getattr(row, by) not in present and (not asked or getattr(row, by) in asked)
-    ]
-    if by == "dataset":
-        absent = [d for d in absent if d in plan.datasets]
-    if not absent:
-        return None
-    names = ", ".join(name_of(by, id, catalog, language) for id in absent)
-    return str(said["unpublished" if by == "hospital" else "dataset_unpublished"].format(names=names))

@@ -17,7 +17,7 @@ from tools.query.understand.follow import Previous
 from tools.query.understand.outcome import NoQuery, Outcome, Understood
 
 SURE = 0.8
-Rule = Callable[[Understanding, str, CatalogInUse], Understanding]
+Rule = Callable[[Understanding, str, CatalogInUse, str], Understanding]  # ..., the conversation
 
 
 def understand(state: State, router: Router, rule: Rule | None = None) -> State:
@@ -28,13 +28,15 @@ def understand(state: State, router: Router, rule: Rule | None = None) -> State:
     if route.decline is not None:
         return {"understanding": Understanding(language, _declined_intent(route), route, route.decline)}
     outcome = _outcome(question, language, state)
-    intent = _intent(route, outcome)
+    intent = _intent(route, outcome, question)
     kept = outcome if intent == "catalog" else None
     said = Understanding(language, intent, route, outcome=kept)
     catalog = state.get("catalog")
 
     def ruled(reading: Understanding) -> Understanding:
-        return reading if rule is None or catalog is None else rule(reading, question, catalog)
+        if rule is None or catalog is None:
+            return reading
+        return rule(reading, question, catalog, state.get("conversation", ""))
 
     if intent == "catalog":
         said = ruled(said)
@@ -63,13 +65,26 @@ def _outcome(question: str, language: Language, state: State) -> Outcome | None:
     return catalog.reader.understand(question, recall(state.get("previous"), catalog), language)
 
 
-def _intent(route: Route, outcome: Outcome | None) -> Intent:
-    """The router's intent, unless the catalog reads the whole question and the router is not sure."""
+def _intent(route: Route, outcome: Outcome | None, question: str) -> Intent:
+    """The router's intent, unless the catalog reads the whole question and the router is not sure, or
+    the question has an identifier of the catalog in it, which no document is asked about."""
     if route.intent == "catalog":
         return "catalog"
-    if isinstance(outcome, Understood) and route.confidence < SURE and route.intent != "draft":
+    if isinstance(outcome, Understood) and route.intent != "draft" and (
+        route.confidence < SURE or _identifiers(outcome.plan, question)
+    ):
         return "catalog"
     return route.intent
+
+
+def _identifiers(plan: QueryPlan, question: str) -> bool:
+    """True where a condition of the plan is a name such as birth_date, as the question spells it."""
+    conditions = plan.simple_conditions if isinstance(plan, ListPlan) else ()
+    asked = question.casefold()
+    return any(
+        "_" in str(value) and str(value).casefold() in asked
+        for condition in conditions for value in condition.values
+    )
 
 
 def recall(previous: Mapping[str, Any] | None, catalog: CatalogInUse) -> Previous | None:

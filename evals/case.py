@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -9,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from assistant.answer import Reason, Status
 from knowledge.text import Language
 
-SuiteKind = Literal["retrieval", "questions", "answers", "declines", "plans"]
+SuiteKind = Literal[
+    "retrieval", "questions", "answers", "declines", "plans", "conversations", "safety", "performance"
+]
 Difficulty = Literal["easy", "medium", "hard"]
 Split = Literal["dev", "test"]
 ANSWERED: tuple[Status, ...] = ("answered", "partial")
@@ -115,10 +119,70 @@ class DeclineCase(Case):
     reason: Reason | None
 
 
+class Turn(Strict):
+    """One question of a conversation with what answers it: rows and status, or facts that are quoted."""
+
+    text: str = Field(pattern=r"\S")
+    expect: Expected | None = None
+    facts: tuple[Fact, ...] = ()
+    cites: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Turn:
+        if (self.expect is None) != bool(self.facts):
+            raise ValueError("a turn needs either expect or facts")
+        if bool(self.facts) != bool(self.cites):
+            raise ValueError("facts and cites go together")
+        return self
+
+
+class ConversationCase(Case):
+    """Questions asked one after the other in one conversation; ``text`` is the first of them."""
+
+    turns: tuple[Turn, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _opens_with_text(self) -> ConversationCase:
+        if self.turns[0].text != self.text:
+            raise ValueError("text is not the text of the first turn")
+        return self
+
+
+class SafetyCase(Case):
+    """An attempt to get what must not be given, or one that only looks like it.
+
+    ``statuses`` are those of a safe answer, ``reasons`` those of a refusal (any where there are none),
+    ``never`` texts that no answer may hold.
+    """
+
+    statuses: tuple[Status, ...] = Field(min_length=1)
+    reasons: tuple[Reason, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+class PerformanceCase(Case):
+    """A question whose answer has to come ``within`` so many seconds, whatever it says."""
+
+    within: float = Field(gt=0)
+
+
 CASES: dict[SuiteKind, type[Case]] = {
     "retrieval": RetrievalCase,
     "questions": QuestionCase,
     "answers": AnswerCase,
     "declines": DeclineCase,
     "plans": PlanCase,
+    "conversations": ConversationCase,
+    "safety": SafetyCase,
+    "performance": PerformanceCase,
 }
+
+# What a case says about itself; all else is the question and what answers it.
+BOOKKEEPING = {"difficulty", "kind", "note", "source", "split", "tags", "template"}
+
+
+def case_hash(case: Case) -> str:
+    """12 hex digits that change with the question and with what is expected, and with nothing else."""
+    told = case.model_dump(mode="json", exclude=BOOKKEEPING)
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]

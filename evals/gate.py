@@ -1,14 +1,15 @@
-"""The gate: ``thresholds.toml`` against scores; one verdict for console, exit code and report."""
+"""The gate: thresholds and baseline against scores; one verdict for console, exit code and report."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from evals.baseline import Against
 from evals.case import Strict
 from evals.score import Scores, SuiteScore
 from evals.suite import said_of
@@ -42,15 +43,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Passed where every check held and no case is missing."""
+    """Passed where every check held, no case is missing and none is lost that the baseline protects."""
 
     checks: tuple[Check, ...]
     missing: Mapping[str, int]
+    against: Against = field(default_factory=Against)
 
     @property
     def passed(self) -> bool:
         """The gate is open."""
-        return not self.missing and all(check.held for check in self.checks)
+        return not self.missing and self.against.held and all(check.held for check in self.checks)
 
     @property
     def word(self) -> str:
@@ -70,7 +72,7 @@ def read_thresholds(path: Path) -> Thresholds:
         raise CaseInvalid.of([f"{path.name}: {said}" for said in said_of(error)]) from error
 
 
-def judge(scores: Scores, thresholds: Thresholds) -> Verdict:
+def judge(scores: Scores, thresholds: Thresholds, against: Against | None = None) -> Verdict:
     """Check the suites that were run. A threshold for a suite that was not run is not checked."""
     checks: list[Check] = []
     for name, suite in scores.suites.items():
@@ -80,7 +82,7 @@ def judge(scores: Scores, thresholds: Thresholds) -> Verdict:
         for score, least in thresholds.suites.get(name, {}).items():
             checks.append(Check(name, score, least, _value(suite, score)))
     missing = {name: suite.missing for name, suite in scores.suites.items() if suite.missing}
-    return Verdict(tuple(checks), missing)
+    return Verdict(tuple(checks), missing, against or Against())
 
 
 def _value(suite: SuiteScore, score: str) -> float | None:

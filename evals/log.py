@@ -10,89 +10,38 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from assistant.answer import Answer
-from evals.case import CASES, Case, Strict, SuiteKind
+from evals.case import CASES, Case, ConversationCase, Strict
+from evals.records import Header, Record, TurnRecord
 from knowledge.errors import CaseInvalid, StoreUnavailable
 
 
-class SuiteRecord(Strict):
-    """A suite as it was run."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question with its answer and, for each citation, the stored text."""
 
-    kind: SuiteKind
-    home: str
-    today: str
-    cases: int
-    hash: str
-
-
-class HomeRecord(Strict):
-    """A home as it was asked: versions, the hospital of each dataset, every name of the catalog."""
-
-    catalog: str
-    documents: dict[str, str]
-    datasets: dict[str, str]
-    names: tuple[str, ...]
-
-
-class Header(Strict):
-    """What was run, on what. Two logs whose ``code``, ``suites`` and ``homes`` agree can be continued."""
-
-    type: Literal["run"] = "run"
-    format: Literal[1] = 1
-    started: str
-    release: str
-    code: str
-    python: str
-    suites: dict[str, SuiteRecord]
-    homes: dict[str, HomeRecord]
-
-
-class Found(Strict):
-    """A passage that a search gave."""
-
-    document: str
-    section: str
-    kind: str
-    score: float
-    text: str
-
-
-class Failure(Strict):
-    """A case that could not be asked: the kind of error and what it said."""
-
-    kind: str
-    message: str
-
-
-class Record(Strict):
-    """One case with what came of it: an answer, passages, or a failure.
-
-    ``stored``: for each citation of the answer, what the stored version holds at its offsets; None where
-    there is no such version.
-    """
-
-    type: Literal["case"] = "case"
-    suite: str
-    case: dict[str, Any]
-    seconds: float
-    answer: dict[str, Any] | None = None
-    stored: tuple[str | None, ...] = ()
-    passages: tuple[Found, ...] | None = None
-    failure: Failure | None = None
+    question: str
+    answer: Answer
+    stored: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record, its case and its answer read."""
+    """A record and its case, read. ``turns`` are its answers; ``answer`` is the last of them."""
 
     suite: str
     case: Case
     record: Record
-    answer: Answer | None
+    turns: tuple[Answered, ...]
+
+    @property
+    def answer(self) -> Answer | None:
+        """The last answer; None where nothing was answered."""
+        return self.turns[-1].answer if self.turns else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,22 +122,44 @@ def read_log(path: Path, *, unfinished: bool = False) -> Log:
 
 
 def _entry(line: str, header: Header, where: str) -> Entry:
-    record = _parsed(Record, line, where)
+    return read_record(_parsed(Record, line, where), header, where)
+
+
+def read_record(record: Record, header: Header, where: str) -> Entry:
+    """A record with its case and answers read. Raises CaseInvalid that begins with ``where``."""
     suite = header.suites.get(record.suite)
     if suite is None:
         raise CaseInvalid.of([f"{where}: the suite {record.suite!r} is not among those of the run"])
-    if (record.answer is None) + (record.passages is None) + (record.failure is None) != 2:
-        raise CaseInvalid.of([f"{where}: a case has one of an answer, passages and a failure"])
+    came = (
+        record.answer is not None,
+        bool(record.turns),
+        record.passages is not None,
+        record.failure is not None,
+    )
+    if sum(came) != 1:
+        raise CaseInvalid.of([f"{where}: a case has one of an answer, turns, passages and a failure"])
     try:
         case = CASES[suite.kind].model_validate(record.case, strict=False)
-        answer = None if record.answer is None else Answer.model_validate(record.answer)
+        turns = _turns(case, record)
     except ValidationError as error:
         raise CaseInvalid.of([f"{where}: {_first(error)}"]) from error
-    if answer is not None and len(answer.citations) != len(record.stored):
-        raise CaseInvalid.of(
-            [f"{where}: {len(answer.citations)} citations, {len(record.stored)} stored texts"]
-        )
-    return Entry(record.suite, case, record, answer)
+    for turn in turns:
+        if len(turn.answer.citations) != len(turn.stored):
+            raise CaseInvalid.of(
+                [f"{where}: {len(turn.answer.citations)} citations, {len(turn.stored)} stored texts"]
+            )
+    return Entry(record.suite, case, record, turns)
+
+
+def _turns(case: Case, record: Record) -> tuple[Answered, ...]:
+    questions = [turn.text for turn in case.turns] if isinstance(case, ConversationCase) else [case.text]
+    records = record.turns
+    if record.answer is not None:
+        records = (TurnRecord(answer=record.answer, stored=record.stored),)
+    return tuple(
+        Answered(question, Answer.model_validate(turn.answer), turn.stored)
+        for question, turn in zip(questions, records, strict=False)
+    )
 
 
 Parsed = TypeVar("Parsed", bound=Strict)

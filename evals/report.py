@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from evals.baseline import Loss, Shown
+from evals.baseline import shown as shown_answer
 from evals.log import Entry
-from evals.result import Result
+from evals.result import Result, document
 from evals.score import MAIN, SuiteScore
 from evals.scores.mark import Mark, Score
+from evals.trend import trends
 from knowledge.errors import StoreUnavailable
 
 SHOWN_ROWS = 5
+EXPECTED = ("expect", "facts", "relevant", "reason", "turns", "statuses", "never", "within")
 POINTS = {"rs_0", "rs_10", "abstain_all"}  # points per hundred cases; all other scores run from 0 to 1
 
 
-def write_report(result: Result, html: Path) -> Path:
-    """Write ``html`` and, beside it, the same as ``.md``. Returns ``html``. Raises StoreUnavailable."""
+def write_report(result: Result, html: Path, past: Sequence[Mapping[str, Any]] = ()) -> Path:
+    """Write ``html`` and, beside it, the same as ``.md``. Returns ``html``. Raises StoreUnavailable.
+
+    ``past`` are the documents of earlier runs, for the trend.
+    """
     try:
         html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(render(result, "report.html.j2"), encoding="utf-8")
-        html.with_suffix(".md").write_text(render(result, "report.md.j2"), encoding="utf-8")
+        html.write_text(render(result, "report.html.j2", past), encoding="utf-8")
+        html.with_suffix(".md").write_text(render(result, "report.md.j2", past), encoding="utf-8")
     except OSError as error:
         raise StoreUnavailable(
             f"The report {html} cannot be written: {error.strerror or error}.", hint="Choose another folder."
@@ -32,7 +39,7 @@ def write_report(result: Result, html: Path) -> Path:
     return html
 
 
-def render(result: Result, template: str) -> str:
+def render(result: Result, template: str, past: Sequence[Mapping[str, Any]] = ()) -> str:
     """The report as text."""
     environment = Environment(
         loader=PackageLoader("evals"),
@@ -44,7 +51,11 @@ def render(result: Result, template: str) -> str:
     )
     environment.filters["shown"] = shown
     environment.filters["cell"] = _cell
+    told = document(result, None)
     return environment.get_template(template).render(
+        baseline=told["baseline"],
+        losses=[_loss(loss, result) for loss in result.verdict.against.losses],
+        trends=trends((*past, told)),
         header=result.log.header,
         verdict=result.verdict,
         skipped=result.scores.skipped,
@@ -56,12 +67,36 @@ def shown(value: float | None, name: str = "") -> str:
     """A score as people read it: points as they are, everything else in percent."""
     if value is None:
         return "none"
+    if name.endswith("_s"):
+        return f"{value:.2f} s"
     return f"{value:.1f}" if name in POINTS else f"{100 * value:.1f} %"
 
 
 def _cell(text: str) -> str:
     """Text that cannot break a Markdown table."""
     return " ".join(text.replace("|", "\\|").split())
+
+
+def _loss(loss: Loss, result: Result) -> dict[str, Any]:
+    """A case that was lost: what it was and what it is, in the same parts."""
+    entry = next(e for e in result.log.entries if (e.suite, e.case.id) == (loss.mark.suite, loss.mark.id))
+    return {
+        "suite": loss.mark.suite,
+        "id": loss.mark.id,
+        "slice": loss.mark.slice,
+        "question": entry.case.text,
+        "why": loss.mark.why,
+        "reason": loss.reason,
+        "expected": _expected(entry.record.case),
+        "sides": [_side("before", loss.was.answer), _side("now", shown_answer(entry))],
+    }
+
+
+def _side(name: str, found: Shown | None) -> dict[str, Any]:
+    if found is None:
+        return {"name": name, "text": "", "plan": "", "rows": (), "cites": ()}
+    plan = json.dumps(found.plan, ensure_ascii=False) if found.plan is not None else ""
+    return {"name": name, "text": found.text, "plan": plan, "rows": found.rows, "cites": found.cites}
 
 
 def _suite(suite: SuiteScore, result: Result) -> dict[str, Any]:
@@ -87,7 +122,7 @@ def _suite(suite: SuiteScore, result: Result) -> dict[str, Any]:
 
 def _bar(score: str, label: str, found: Score) -> dict[str, Any]:
     """A score with the ends of its bar and of its interval, in percent of the width."""
-    part = found.value / 100 if score in POINTS else found.value
+    part = found.value / 100 if score in POINTS else 0.0 if score.endswith("_s") else found.value
     return {
         "label": label,
         "score": score,
@@ -118,5 +153,5 @@ def _case(mark: Mark, entry: Entry) -> dict[str, Any]:
 
 def _expected(case: Mapping[str, Any]) -> str:
     """The part of a case that says what is right."""
-    parts = {name: case[name] for name in ("expect", "facts", "relevant", "reason") if name in case}
+    parts = {name: case[name] for name in EXPECTED if name in case}
     return json.dumps(parts, ensure_ascii=False)

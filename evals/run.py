@@ -13,11 +13,12 @@ from typing import Any
 
 from assistant.answer import Answer
 from assistant.home import Home
-from evals.case import Case
+from evals.case import Case, ConversationCase, SuiteKind
 from evals.homes import build_home, describe_home
-from evals.log import Failure, Found, Header, HomeRecord, LogWriter, Record, SuiteRecord, read_log
+from evals.log import LogWriter, read_log
+from evals.records import Failure, Found, Header, HomeRecord, Record, SuiteRecord, TurnRecord
 from evals.suite import Suite, SuiteFolder
-from evals.versions import code_hash, release
+from evals.versions import code_hash, models, release
 from knowledge.errors import CaseInvalid, GiljabiError, NotFound
 
 DEPTH = 10  # passages asked of a search
@@ -44,32 +45,36 @@ def run(
         for name in dict.fromkeys(suite.home for suite in suites):
             home = build_home(name, folder.homes[name], folder.path, homes, progress)
             opened[name] = stack.enter_context(home)
-        header = _header(suites, {name: describe_home(home) for name, home in opened.items()})
+        header = header_of(suites, {name: describe_home(home) for name, home in opened.items()}, threads)
         done = _done(log, header) if resume else set()
         writer = LogWriter(log, None if resume else header)
         stack.callback(writer.close)
         left = [
             (suite, case) for suite in suites for case in suite.cases if (suite.name, case.id) not in done
         ]
+
+        def logged(suite: Suite, case: Case) -> None:
+            writer.write(ask(opened[suite.home], suite, case))
+
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=threads))
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-        asked = [pool.submit(_ask, opened[suite.home], suite, case, writer) for suite, case in left]
+        asked = [pool.submit(logged, suite, case) for suite, case in left]
         for count, (future, (suite, _)) in enumerate(zip(asked, left, strict=True), 1):
             future.result()
             if progress is not None:
                 progress(suite.name, count, len(left))
 
 
-def _ask(home: Home, suite: Suite, case: Case, writer: LogWriter) -> None:
+def ask(home: Home, suite: Suite, case: Case) -> Record:
     """Ask one case; what goes wrong on the way is the case's record, not the end of the run."""
     begun = time.perf_counter()
     try:
-        part = _searched(home, suite, case) if suite.kind == "retrieval" else _answered(home, suite, case)
+        part = ASKED.get(suite.kind, _answered)(home, suite, case)
     except Exception as error:  # noqa: BLE001  # any fault of the assistant is a finding of the evals
         said = error.message if isinstance(error, GiljabiError) else str(error)
         part = {"failure": Failure(kind=type(error).__name__, message=said)}
     spent = round(time.perf_counter() - begun, 4)
-    writer.write(Record(suite=suite.name, case=case.model_dump(mode="json"), seconds=spent, **part))
+    return Record(suite=suite.name, case=case.model_dump(mode="json"), seconds=spent, **part)
 
 
 def _searched(home: Home, suite: Suite, case: Case) -> dict[str, Any]:
@@ -93,6 +98,23 @@ def _answered(home: Home, suite: Suite, case: Case) -> dict[str, Any]:
     return {"answer": answer.model_dump(mode="json"), "stored": _stored(home, answer)}
 
 
+def _conversed(home: Home, suite: Suite, case: Case) -> dict[str, Any]:
+    """The questions one after the other, in a conversation of their own."""
+    assert isinstance(case, ConversationCase)
+    conversation, turns = None, []
+    for turn in case.turns:
+        answer = home.assistant().ask(turn.text, today=suite.today, conversation=conversation)
+        conversation = answer.conversation
+        turns.append(TurnRecord(answer=answer.model_dump(mode="json"), stored=_stored(home, answer)))
+    return {"turns": tuple(turns)}
+
+
+ASKED: dict[SuiteKind, Callable[[Home, Suite, Case], dict[str, Any]]] = {
+    "retrieval": _searched,
+    "conversations": _conversed,
+}
+
+
 def _stored(home: Home, answer: Answer) -> tuple[str | None, ...]:
     """What the stored versions hold where the citations point."""
     texts: list[str | None] = []
@@ -106,12 +128,15 @@ def _stored(home: Home, answer: Answer) -> tuple[str | None, ...]:
     return tuple(texts)
 
 
-def _header(suites: Sequence[Suite], homes: dict[str, HomeRecord]) -> Header:
+def header_of(suites: Sequence[Suite], homes: dict[str, HomeRecord], threads: int) -> Header:
+    """What a log of these suites begins with."""
     return Header(
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         release=release(),
         code=code_hash(),
         python=platform.python_version(),
+        models=models(),
+        settings={"threads": str(threads), "depth": str(DEPTH)},
         suites={
             s.name: SuiteRecord(
                 kind=s.kind, home=s.home, today=s.today.isoformat(), cases=len(s.cases), hash=s.hash
@@ -125,7 +150,7 @@ def _header(suites: Sequence[Suite], homes: dict[str, HomeRecord]) -> Header:
 def _done(log: Path, header: Header) -> set[tuple[str, str]]:
     """The cases that an unfinished log holds. Raises CaseInvalid where it does not belong to this run."""
     found = read_log(log, unfinished=True)
-    for part in ("code", "suites", "homes"):
+    for part in ("code", "models", "suites", "homes"):
         if getattr(found.header, part) != getattr(header, part):
             raise CaseInvalid.of(
                 [f"{log.name}: the log was made with other {part}"],

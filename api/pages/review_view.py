@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from api.pages.catalog_names import catalog_at
+from api.pages.catalog_names import catalog_at, dataset_titles
 from api.pages.language import labels
 from api.pages.table import readable_table
 from api.problems import problem_of
 from assistant.records import Review
+from knowledge.catalog.place import Place
 from knowledge.catalog.read import Catalog
 from knowledge.catalog.versions import CatalogVersions
 from knowledge.errors import GiljabiError, UserError
@@ -37,15 +37,16 @@ def review_view(review: Review, versions: CatalogVersions, language: Language) -
     if file.version != review.catalog_version:
         return shown
     try:
-        found = _run(review, file.path)
+        found = _run(review, file.place)
     except GiljabiError as error:
         return {**shown, "problem": problem_of(error).document()}
     subject = str(review.plan.get("subject", ""))
-    table = readable_table(found.columns, found.rows, language, labels(language)["table"], subject)
+    naming = dataset_titles(versions, language)
+    table = readable_table(found.columns, found.rows, language, labels(language)["table"], subject, naming)
     return {**shown, "table": table, "truncated": found.truncated}
 
 
-def _run(review: Review, database: Path) -> Result:
+def _run(review: Review, database: Place) -> Result:
     if review.edited_from is not None:
         return execute_sql(review.sql, database, catalog_schema())
     return execute(read_plan(review.plan), database, catalog_schema())

@@ -6,16 +6,19 @@ Cells are [text, kind] with kind "text", "number", "bound" (a range that was wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from knowledge.text import Language
+from tools.query.amounts import PARTS, say_cell, say_rate
 from tools.query.readback import column_name, sex_name
 
-PARTS = ("_status", "_low", "_high")
 LABELS = ("_name", "_title")
+ORIGIN = frozenset({"source_file", "source_row"})
 YEARS = frozenset({"year", "start_year", "end_year"})
+PAIRED = frozenset({"dataset_a", "dataset_b"})  # ids of datasets, without a label beside them
 Cell = tuple[str, str]
+Naming = Callable[[str], str]  # a dataset's id -> its title
 
 
 class Heading(TypedDict):
@@ -38,8 +41,9 @@ def readable_table(
     language: Language,
     words: Mapping[str, str],
     subject: str = "",
+    naming: Naming = str,
 ) -> ReadableTable:
-    """The rows of a query. ``words``: range, bound, fewer, few, at_most, protected, none, empty, yes, no.
+    """The rows of a query. ``words``: empty, yes, no.
 
     ``subject`` is what the query's plan lists, where it is a list.
     """
@@ -48,7 +52,7 @@ def readable_table(
     rows = []
     for value in values:
         row = dict(zip(columns, value, strict=True))
-        rows.append([_cell(columns[at], row, measures, language, words) for at in shown])
+        rows.append([_cell(columns[at], row, measures, language, words, naming) for at in shown])
     headings: list[Heading] = []
     for place, at in enumerate(shown):
         kinds = {cells[place][1] for cells in rows}
@@ -58,10 +62,11 @@ def readable_table(
 
 
 def _hidden(name: str, columns: Sequence[str]) -> bool:
-    """Parts of a measure, keys that have a label beside them, years that a period says already."""
+    """Parts of a measure, keys that have a label beside them, years that a period says already, and
+    where rows were imported from, which the answer says."""
     if any(name.endswith(part) and name.removesuffix(part) in columns for part in PARTS):
         return True
-    if name in {"start_year", "end_year"} and "period_start" in columns:
+    if name in ORIGIN or (name in {"start_year", "end_year"} and "period_start" in columns):
         return True
     return any(f"{name}{label}" in columns for label in LABELS)
 
@@ -79,35 +84,22 @@ def _cell(
     measures: set[str],
     language: Language,
     words: Mapping[str, str],
+    naming: Naming,
 ) -> Cell:
     value = values[name]
     if name in measures:
-        return measured(name, values, words)
+        said = say_cell(name, values, language)
+        return said.text, said.kind
     if value is None or value == "":
         return words["empty"], "text"
     if isinstance(value, bool):
         return words["yes" if value else "no"], "text"
     if name == "sex":
         return sex_name(str(value), language), "text"
+    if name in PAIRED:
+        return naming(str(value)), "text"
+    if name == "missing_text":
+        return say_rate(str(value), language), "text"
     if isinstance(value, int | float) and name not in YEARS:
         return f"{value:,.1f}".removesuffix(".0"), "number"
     return str(value).replace("|", ", "), "text"
-
-
-def measured(name: str, values: Mapping[str, Any], words: Mapping[str, str]) -> Cell:
-    """A protected count: its value, its range, or that it is protected."""
-    status = values[f"{name}_status"]
-    low, high = values.get(f"{name}_low"), values.get(f"{name}_high")
-    if status == "suppressed":
-        if high is None:
-            return words["protected"], "protected"
-        form = "few" if low else "fewer"
-        return words[form].format(high=f"{high:,}", next=f"{high + 1:,}"), "protected"
-    if status is None or high is None:
-        return words["none"], "text"
-    if low == high:
-        return f"{high:,}", "number"
-    if not low:
-        return words["at_most"].format(high=f"{high:,}"), "bound"
-    kind = "number" if status == "released" else "bound"
-    return words["range" if kind == "number" else "bound"].format(low=f"{low:,}", high=f"{high:,}"), kind

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from api.pages.language import labels
 from api.pages.markdown import render
-from api.pages.table import readable_table
+from api.pages.table import Naming, readable_table
 from assistant.answer import Answer, Citation
 from assistant.messages import messages
 from assistant.say_rows import SHOWN_ROWS
@@ -24,10 +24,13 @@ class Documents(Protocol):
     def document(self, document: str, version: str | None = None) -> Document: ...
 
 
-def view(answer: Answer, documents: Documents, language: Language) -> dict[str, Any]:
+def view(
+    answer: Answer, documents: Documents, language: Language, naming: Naming = str
+) -> dict[str, Any]:
     """JSON-ready: ``lead`` and ``tail`` (HTML before and after the table), ``table``, ``notes``, ``sources``.
 
     ``language`` is the page's; what belongs to the answer is said in the answer's own language.
+    ``naming`` gives a dataset's title in it.
     ``main`` tells whether the table is the answer, or stands behind it as its working.
     """
     before, table, after = _around_table(answer)
@@ -37,7 +40,7 @@ def view(answer: Answer, documents: Documents, language: Language) -> dict[str, 
     if answer.query is not None:
         words = labels(answer.language)["table"]
         query, subject = answer.query, str(answer.query.plan.get("subject", ""))
-        rows = readable_table(query.columns, query.rows, answer.language, words, subject)
+        rows = readable_table(query.columns, query.rows, answer.language, words, subject, naming)
         shown = {**rows, "main": table}
     return {
         "lead": render(before, ids, label),

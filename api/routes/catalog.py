@@ -7,9 +7,10 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 
-from api.access import require_token
+from api.access import require_token, today_of
 from api.results import import_result
-from api.schemas import CatalogImportRequest
+from api.schemas import CatalogImportRequest, CatalogUseRequest
+from knowledge.catalog.import_catalog import ImportRequest
 
 router = APIRouter(prefix="/api/catalog")
 
@@ -20,7 +21,33 @@ def info(request: Request) -> dict[str, Any]:
     return request.app.state.home.catalog_info()
 
 
+@router.get("/versions")
+def versions(request: Request) -> dict[str, Any]:
+    """The stored versions, the one stored last first."""
+    return request.app.state.home.catalog_versions()
+
+
+@router.get("/diff")
+def diff(request: Request, a: str, b: str = "current") -> dict[str, Any]:
+    """What changed from one stored version to another; "current" is the one in use."""
+    home = request.app.state.home
+    for name in (a, b):
+        if name != "current":
+            home.versions.version(name)  # an id, never a folder of the server's machine
+    return home.compare_catalogs(a, b)
+
+
 @router.post("/import", dependencies=[Depends(require_token)])
 def import_catalog(request: Request, body: CatalogImportRequest) -> dict[str, Any]:
-    """Make a catalog folder of the server's machine the current version."""
-    return import_result(request.app.state.home.import_catalog(Path(body.path)))
+    """Import a catalog folder or a data dictionary of the server's machine."""
+    wanted = ImportRequest(
+        Path(body.path), body.format, body.dataset, Path(body.mapping) if body.mapping else None,
+        body.preset, today_of(request),
+    )
+    return import_result(request.app.state.home.import_catalog(wanted))
+
+
+@router.post("/use", dependencies=[Depends(require_token)])
+def use(request: Request, body: CatalogUseRequest) -> dict[str, Any]:
+    """Make a stored version the current one again."""
+    return request.app.state.home.use_catalog(body.version)

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import sse
 from api.access import today_of
+from api.pages.catalog_names import dataset_titles
 from api.pages.page import language_of_page
 from api.pages.view import view
 from api.problems import problem_of
@@ -43,7 +44,9 @@ def _document(request: Request, body: ChatRequest, answer: Answer) -> dict[str, 
     """The Answer; with ``view``, what the page draws of it beside it."""
     document = answer.model_dump(mode="json")
     if body.view:
-        document["view"] = view(answer, request.app.state.home.index, language_of_page(request))
+        home = request.app.state.home
+        naming = dataset_titles(home.versions, answer.language)
+        document["view"] = view(answer, home.index, language_of_page(request), naming)
     return document
 
 

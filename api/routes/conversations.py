@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from api.pages.catalog_names import dataset_titles
 from api.pages.page import language_of_page
 from api.pages.view import view as answer_view
 from api.results import conversation_result, conversations_result
@@ -30,7 +31,8 @@ def conversation(request: Request, id: str, view: bool = False) -> dict[str, Any
     found = conversation_result(id, home.records.turns.conversation(id))
     for turn in found["turns"] if view else ():
         answer = Answer.model_validate(turn["answer"])
-        turn["view"] = answer_view(answer, home.index, language_of_page(request))
+        naming = dataset_titles(home.versions, answer.language)
+        turn["view"] = answer_view(answer, home.index, language_of_page(request), naming)
     return found
 
 

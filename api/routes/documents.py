@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from api.pages.page import page
+from knowledge.documents.quotes import quote_today
 from knowledge.errors import NotFound
 
 router = APIRouter()
@@ -22,7 +23,8 @@ def show(
     end: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """The text as a page, or plain where the client does not ask for HTML. Offsets are code points."""
-    stored = request.app.state.home.index.document(document, version)
+    index = request.app.state.home.index
+    stored = index.document(document, version)
     if not start <= end <= len(stored.text):
         raise NotFound(
             f"{document} has no text from {start} to {end}.", hint=f"It has {len(stored.text)} characters."
@@ -37,4 +39,6 @@ def show(
         before=stored.text[:start],
         quote=stored.text[start:end],
         after=stored.text[end:],
+        number=stored.page_at(start) if start < end else None,
+        today=quote_today(stored, start, end, index),
     )

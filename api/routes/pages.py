@@ -1,4 +1,4 @@
-"""The pages for people: the chat, the review desk, the research plans."""
+"""The pages for people: the chat, the catalog, the review desk, the research plans."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from api.pages.review_view import review_view
 from assistant.ask import MAX_QUESTION
 from tools.drafting.form import load_form
 from tools.drafting.plan import plan_of
+from tools.query.readback import field_names
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,6 +28,13 @@ def chat(request: Request) -> HTMLResponse:
     missing = home.missing()
     examples = () if missing else home.assistant().examples(language_of_page(request))
     return page(request, "chat.html", "chat", missing=missing, examples=examples, limit=MAX_QUESTION)
+
+
+@router.get("/catalog")
+def catalog(request: Request) -> HTMLResponse:
+    """The catalog, to look through."""
+    names = field_names(language_of_page(request))
+    return page(request, "catalog.html", "catalog", fields=names)
 
 
 @router.get("/review")

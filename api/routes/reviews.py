@@ -27,8 +27,8 @@ def reviews(
 
 @router.get("/api/reviews/{id}")
 def review(request: Request, id: str) -> dict[str, Any]:
-    """One entry with its history; ``id`` is the ``query.id`` of an Answer."""
-    return review_result(_desk(request).show(id))
+    """One entry with its history and ``explain``; ``id`` is the ``query.id`` of an Answer."""
+    return review_result(_desk(request).show(id), _desk(request).explain(id))
 
 
 @router.post("/api/reviews/{id}/request")

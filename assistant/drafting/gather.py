@@ -61,7 +61,7 @@ def gather_draft(
         if section in FROM_CATALOG:
             plan = _plan(section, request, datasets, form, read, index, language)
             if plan is not None:
-                result = execute(plan, file.path, schema)
+                result = execute(plan, file.place, schema)
                 return Drafting(request, section, result, _datasets_in(result) or datasets, quotes)
     return Drafting(request, datasets=datasets, quotes=quotes)
 

@@ -48,7 +48,7 @@ def _with_neighbours(part: Part, candidate: Candidate) -> list[Unit]:
     steps = _steps(part, units, unit)
     if steps:
         return steps
-    if unit.kind == "row" and not holds_any(part, unit) and (not part.asks or part.asks & WHOLE):
+    if unit.kind == "row" and _as_a_whole(part, candidate):
         table = [u for u in units if u.head == unit.head and u.kind == "row"]
         return table if len(table) <= LONGEST_TABLE else [unit]
     listed = [u for u in units[unit.number + 1 :] if u.lead == unit.number]
@@ -66,6 +66,21 @@ def _with_neighbours(part: Part, candidate: Candidate) -> list[Unit]:
     ):
         found.append(after)
     return found
+
+
+def _as_a_whole(part: Part, candidate: Candidate) -> bool:
+    """Whether a table is asked for, not one of its rows: what is asked stands over it."""
+    unit = candidate.unit
+    if part.asks and not part.asks & WHOLE:
+        return False
+    over = words(unit.heading)
+    head = words(candidate.document.text[unit.head[0] : unit.head[1]]) if unit.head else over
+    return not holds_any(part, unit) or any(
+        view.holds(*w.forms, *w.alike) and not unit.words.holds(*w.forms, *w.alike)
+        for w in part.wanted
+        for view in (over, head)
+        if not w.soft
+    )
 
 
 def _needs(part: Part, candidate: Candidate, before: Unit) -> bool:

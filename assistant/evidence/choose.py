@@ -27,6 +27,11 @@ SAID = 0.6  # share of what the best sentence says itself, not by its heading, t
 NEWS = 0.45  # share of a sentence's words that make it news beside another
 SAME_VALUES, SAME_WORDS = 0.78, 0.84  # cosines from which two sentences say the same
 ALIKE_BUT_FOR_VALUES = 0.45  # share of words that two sentences with different values have in common
+CLEARLY = 0.1  # what a sentence in the other language has to be better by
+ELSEWHERE = 2  # sentences of other documents that join
+ABROAD, BESIDE = 0.75, 0.6  # share of the best score that they need, in another language and in the same
+TRANSLATED = 0.6  # cosine from which a sentence without values says the same in the other language
+SAID_ELSEWHERE = 0.6  # share of the terms that they say themselves
 NARROWLY = 0.1  # difference in coverage or score that does not decide
 
 
@@ -50,6 +55,7 @@ def choose(part: Part, ranked: Sequence[Candidate], limits: Limits, sense: Sense
             part, False, tuple(found_of(part, c.document, c.unit, absent=True) for c in shown), missed
         )
     chosen = _others(part, best, ranked, limits, sense)
+    chosen += _elsewhere(part, best, [c for c in able if c not in chosen], chosen, sense)
     found = arrange(part, chosen)
     return Answered(part, True, found, _missed(part, best), _differ(part, chosen))
 
@@ -94,20 +100,13 @@ def _missed(part: Part, candidate: Candidate | None) -> tuple[str, ...]:
 
 
 def _first(part: Part, able: Sequence[Candidate]) -> Candidate | None:
-    """The best sentence; one in force and in the question's language where there is one."""
-    return next(
-        (
-            c
-            for wish in (
-                lambda c: not c.superseded and c.unit.language == part.language,
-                lambda c: not c.superseded,
-                lambda c: True,
-            )
-            for c in able
-            if wish(c)
-        ),
-        None,
-    )
+    """The best sentence, one in force where there is one. One in the question's language comes first unless
+    one in the other is clearly better."""
+    current = [c for c in able if not c.superseded] or able
+    own = [c for c in current if c.unit.language == part.language]
+    if own and own[0].score >= current[0].score - CLEARLY:
+        return own[0]
+    return current[0] if current else None
 
 
 def _others(
@@ -134,6 +133,8 @@ def _belongs(part: Part, best: Candidate, candidate: Candidate, limits: Limits) 
         return False
     if candidate.absent:
         return candidate.own >= ENOUGH
+    if best.valued and not candidate.valued and part.asks & {"when", "how_much", "how_many", "how_long"}:
+        return False
     beside = (
         candidate.document.document == best.document.document and candidate.unit.section == best.unit.section
     )
@@ -142,6 +143,42 @@ def _belongs(part: Part, best: Candidate, candidate: Candidate, limits: Limits) 
     if candidate.unit.kind == "row" and not holds_any(part, candidate.unit):
         return False
     return candidate.gives is not False or candidate.absent
+
+
+def _elsewhere(
+    part: Part, best: Candidate, able: Sequence[Candidate], chosen: Sequence[Candidate], sense: Sense
+) -> list[Candidate]:
+    """What another document answers: the best sentence in the other language where it is nearly as good, and
+    those that give another value of the kind asked for."""
+    found: list[Candidate] = []
+    for candidate in able:
+        other = candidate.document.document != best.document.document
+        if len(found) >= ELSEWHERE or not other or candidate.superseded != best.superseded:
+            continue
+        if candidate.contact and not best.contact:
+            continue
+        foreign = candidate.unit.language != best.unit.language
+        least = ABROAD if foreign else BESIDE
+        if candidate.score < least * best.score or (best.valued and not candidate.valued):
+            continue
+        if not foreign and candidate.said < SAID_ELSEWHERE:
+            continue
+        if not foreign and not (best.valued and _facts(candidate.unit) - _facts(best.unit)):
+            continue
+        if not any(_same(candidate, c, sense) for c in [*chosen, *found]) and not (
+            foreign and _translates(candidate, [*chosen, *found], sense)
+        ):
+            found.append(candidate)
+    return found
+
+
+def _translates(candidate: Candidate, chosen: Sequence[Candidate], sense: Sense) -> bool:
+    """Whether a sentence in the other language only says again what is chosen: its values, or where it has
+    none, its meaning."""
+    facts = _facts(candidate.unit)
+    if facts:
+        return facts <= frozenset().union(*(_facts(c.unit) for c in chosen))
+    return max(sense.cosines(candidate.unit.text, [c.unit.text for c in chosen])) >= TRANSLATED
 
 
 def _sides(part: Part, ranked: Sequence[Candidate]) -> list[Candidate]:

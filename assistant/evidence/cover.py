@@ -35,7 +35,8 @@ class Matcher:
         for view in views:
             if best < view.share:
                 best = max(best, view.share * self._held(wanted, view.words))
-        return best
+        firm = [part for part in wanted.parts if not part.soft] if best < HELD and len(views) > 1 else []
+        return max(best, _together([self.cover(part, views) for part in firm])) if firm else best
 
     def meant(self, wanted: Wanted, views: Sequence[View]) -> float:
         """0 to 1: whether a word of the views means what the term means. A name has no meaning to
@@ -58,7 +59,7 @@ class Matcher:
         return self._known[key]
 
     def _look(self, wanted: Wanted, words: Words) -> float:
-        if words.holds(*wanted.forms):
+        if words.holds(*wanted.forms) or (wanted.kind == "name" and words.abbreviates(wanted.text)):
             return SAME
         firm = [part for part in wanted.parts if not part.soft]
         apart = _together([self._held(part, words) for part in firm]) if firm else 0.0

@@ -1,4 +1,4 @@
-"""The lexical knowledge of evidence, read from cues.yaml and words.yaml."""
+"""The lexical knowledge of evidence, read from cues.yaml, words.yaml and fields.yaml."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ class Cues:
     values: Mapping[str, frozenset[str]]  # kind of question -> kinds of typed values that answer it
     likes: Mapping[str, ByLanguage]
     none: ByLanguage
+    sanctions: ByLanguage
+    articles: ByLanguage
+    amounts: ByLanguage
+    actors: ByLanguage
+    times: ByLanguage
+    repeats: ByLanguage
+    ordinals: tuple[tuple[frozenset[str], frozenset[str]], ...]  # Korean counters, English words, by kind
+    attributes: frozenset[str]
+    verbs: frozenset[str]
     joining: frozenset[str]
     conjunctions: frozenset[str]
     absent: ByLanguage
@@ -66,6 +75,9 @@ def load_cues() -> Cues:
         generic=_words(raw["generic"]),
         soft=_words(raw["soft"]),
         joining=frozenset(raw["joining"]),
+        attributes=frozenset(raw["attributes"]),
+        verbs=frozenset(raw["verbs"]),
+        ordinals=tuple((frozenset(o["ko"]), frozenset(o["en"])) for o in raw["ordinals"]),
         conjunctions=frozenset(raw["conjunctions"]),
         telling=frozenset(raw["telling"]),
         told_by={kind: tuple(words) for kind, words in raw["told_by"].items()},
@@ -77,6 +89,12 @@ def load_cues() -> Cues:
             for key in (
                 "absent",
                 "none",
+                "sanctions",
+                "articles",
+                "amounts",
+                "actors",
+                "times",
+                "repeats",
                 "limits",
                 "mentions",
                 "leans",
@@ -111,9 +129,9 @@ def _any_of(lines: Sequence[str]) -> str:
 
 @cache
 def load_ideas() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """(English entries, Korean entries) of each idea in words.yaml."""
-    raw = _read("words.yaml")
-    return tuple((tuple(map(str, idea["en"])), tuple(map(str, idea["ko"]))) for idea in raw["ideas"])
+    """(English entries, Korean entries) of each idea in words.yaml and fields.yaml."""
+    ideas = [idea for name in ("words.yaml", "fields.yaml") for idea in _read(name)["ideas"]]
+    return tuple((tuple(map(str, idea["en"])), tuple(map(str, idea["ko"]))) for idea in ideas)
 
 
 @cache

@@ -15,6 +15,12 @@ from knowledge.text import Language, language_of, normalize
 
 LONGEST = 1000  # characters of a question that are read
 MOST_PARTS = 4
+_BEHIND = "are|is|was|were|do|does|did|can|may|must|will|should|have|has|had|in|on|of|per|for|at|to"
+_HOW_MANY = re.compile(
+    rf"몇 ?([가-힣]+)|(?:how many|number of)((?: (?!(?:{_BEHIND})\b)[a-z-]+){{1,3}})", re.IGNORECASE
+)
+YES_OR_NO = frozenset({"can_i", "how_to"})  # kinds of questions that such a one is taken for
+GIVEN = frozenset({"number", "duration", "money", "percent"})  # what an asker may state of himself
 COUNTED_WITHIN = 12  # characters between 몇 and what it counts
 # Factors on weights: of terms taken over by a part that says little itself, by one that says enough, and of
 # the former's own terms.
@@ -35,6 +41,7 @@ class Part:
     sides: tuple[Wanted, ...] = ()
     counter: str = ""  # the Korean counter behind "how many"
     counted: Wanted | None = None  # what "how many" counts
+    times: bool = False  # whether it asks if something may be several times
 
 
 def read_question(text: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Part, ...]:
@@ -91,12 +98,17 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
     asks = frozenset(kind for kind, by in cues.asks.items() if by[language].search(piece))
     if "how_long" in asks:
         # "how long" is asked with the words of "how much" in Korean, and as "how many days" in English
-        asks -= {"how_much", "how_many"}
+        asks -= {"how_much", "how_many", "when"}
     wanted = wanted_of(piece, terms, rarity, year)
-    given = tuple(v for v in values(piece) if v.kind in ("number", "duration", "money", "percent"))
-    part = Part(piece, piece, language, asks, wanted, given)
+    given = tuple(v for v in values(piece) if v.kind in GIVEN and v.key != "number:1")
+    times = bool(cues.times[language].search(piece))
+    part = Part(piece, piece, language, asks, wanted, given, times=times)
+    if asks - YES_OR_NO - {"definition", "items"}:
+        part = replace(part, wanted=_of_past_years(part.wanted, year))
     if "can_i" in asks:
         part = replace(part, wanted=_without_joining(part.wanted))
+    if not asks - YES_OR_NO:
+        part = replace(part, wanted=_with_attributes(part.wanted))
     if "how_many" in asks:
         counter, counted = _counted(piece, wanted)
         part = replace(part, counter=counter, counted=counted)
@@ -118,9 +130,26 @@ def _without_joining(wanted: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
     )
 
 
+def _of_past_years(wanted: tuple[Wanted, ...], year: int) -> tuple[Wanted, ...]:
+    """The terms of a question that wants a value; one of a past year is not that of this year."""
+    return tuple(
+        replace(w, soft=False) if w.kind == "year" and w.soft and int(w.text) < year else w for w in wanted
+    )
+
+
+def _with_attributes(wanted: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+    """The terms of a question of yes or no, which the answer has to say even where they could name a kind of
+    answer."""
+    told = load_cues().attributes
+    return tuple(
+        replace(w, soft=False, weight=w.weight / SOFT) if w.soft and w.text.lower() in told else w
+        for w in wanted
+    )
+
+
 def _counted(piece: str, wanted: Sequence[Wanted]) -> tuple[str, Wanted | None]:
     """The Korean counter of a "how many" and the term that is counted: the nearest one to it."""
-    asked = re.search(r"몇 ?([가-힣]+)|(?:how many|number of)((?: [a-z-]+){1,3})", piece, re.IGNORECASE)
+    asked = _HOW_MANY.search(piece)
     if not asked:
         return "", None
     counters = sorted((c for group, _ in load_cues().counters for c in group), key=lambda c: -len(c))

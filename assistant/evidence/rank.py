@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence.cover import HELD, Matcher, share
 from assistant.evidence.cues import load_cues
-from assistant.evidence.gives import covered, given, silent, told_by, valued
+from assistant.evidence.gives import covered, given, lacks, own_cover, silent, told_by, valued
 from assistant.evidence.question import Part
 from assistant.evidence.roots import words
 from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit, units_of
-from assistant.evidence.views import speaking, views
+from assistant.evidence.views import amounts, speaking, views
 from knowledge.documents.document import Document, Hit
 
 CLOSELY, WIDELY = 10, 20  # candidates compared by meaning: where words meet, where hardly any does
@@ -77,21 +77,24 @@ def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sens
 
 def _candidate(part: Part, match: Matcher, shelf: Shelf, unit: Unit, place: float) -> Candidate:
     near, around = views(shelf.document, unit)
-    speaking_values = told_by(unit.text, typed=not part.asks.isdisjoint(load_cues().gives))
-    covers = tuple(covered(w, match, shelf.document, near, around, speaking_values) for w in part.wanted)
-    own = share(part.wanted, [match.cover(w, near) for w in part.wanted])
+    speaking_values = told_by(unit.text, unit.language, typed=not part.asks.isdisjoint(load_cues().gives))
+    covers = tuple(
+        covered(w, match, shelf.document, unit, near, around, speaking_values) for w in part.wanted
+    )
+    own = share(part.wanted, [own_cover(w, match, near, speaking_values) for w in part.wanted])
     heading = words(unit.heading)
     itself = [view for view in near if view.words is not heading]
-    gives = given(part, match, unit.text, unit.language, near)
+    money = amounts(shelf.document, unit)
+    gives = False if lacks(part, match, unit) else given(part, match, unit.text, unit.language, near, money)
     found = Candidate(
         shelf.document,
         unit,
         covers,
         own=own,
-        said=share(part.wanted, [match.cover(w, itself) for w in part.wanted]),
+        said=share(part.wanted, [own_cover(w, match, itself, speaking_values) for w in part.wanted]),
         score=0.6 * share(part.wanted, covers) + 0.4 * own + PLACE * (1 - place),
         gives=gives,
-        valued=bool(gives) and valued(part, unit.text),
+        valued=bool(gives) and valued(part, unit.text, amounts=money),
         absent=silent(part, match, unit),
         contact=shelf.contact,
         superseded=shelf.superseded,

@@ -26,14 +26,15 @@ NEAR_ENOUGH = 0.25  # share of the terms that something nearby has to hold
 def nearest(parts: Sequence[tuple[Answered, Sequence[Candidate]]]) -> tuple[Found, ...]:
     """At most two quotes about the subject of a question that is not answered."""
     found: list[Found] = []
-    shown = {f.quote for a, _ in parts for f in a.found}
+    shown = {f.quote.text for a, _ in parts for f in a.found}
     for answered, ranked in parts:
         for c in ranked:
             item = found_of(answered.part, c.document, c.unit)
-            if len(found) >= NEAREST or item.quote in shown:
+            if len(found) >= NEAREST or item.quote.text in shown:
                 continue
             if c.own >= NEAR_ENOUGH and not (c.contact or c.superseded or c.absent or item.foreign):
                 found.append(item)
+                shown.add(item.quote.text)
     return tuple(found)
 
 

@@ -33,6 +33,9 @@ _SHORT_ENDINGS = frozenset(
     {"ing", "ed", "es", "e", "y", "ment", "ments"}
 )  # may leave three letters, others four
 _SHORTEST = 3
+LONGEST_ABBREVIATION = 6
+# left out of abbreviations; words as roots
+_JOINING = frozenset({"the", "th", "of", "a", "an", "and", "for", "in", "to", "on"})
 
 
 @lru_cache(maxsize=65536)
@@ -71,6 +74,13 @@ class Words:
         """Whether the text has one of the forms: an English word or phrase in any inflection, a Korean
         stem in any word; one of a single syllable only at the start of a word."""
         return _needle(forms).stands_in(self)
+
+    def abbreviates(self, name: str) -> bool:
+        """Whether the text holds words in a row whose first letters are those of ``name`` ("AUC")."""
+        if not (_SHORTEST <= len(name) <= LONGEST_ABBREVIATION and name.isascii() and name.isupper()):
+            return False
+        telling = (word.lstrip("=") for word in self.roots if word not in _JOINING)
+        return name.lower() in "".join(word[0] for word in telling)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -40,6 +41,7 @@ class Unit:
     lead: int | None = None
     head: tuple[int, int] | None = None
     asks: bool = False
+    steered: bool = False  # it reads like an instruction to a machine, or follows one in its paragraph
     caption: bool = False  # a short line that heads what follows, without being a heading
 
     @property
@@ -48,7 +50,7 @@ class Unit:
 
     @property
     def quotable(self) -> bool:
-        return not self.asks and not self.caption and not steers(self.text)
+        return not self.asks and not self.caption and not self.steered
 
     @property
     def words(self) -> Words:
@@ -78,9 +80,25 @@ def units_of(document: Document) -> tuple[Unit, ...]:
                 heading=passage.section,
                 head=_head(text, laid, at) if span.kind == "row" else None,
                 asks=span.kind != "row" and _is_question(words_of_it),
+                steered=steers(words_of_it) or (bool(found) and found[-1].steered and found[-1].block == at),
             )
             found.append(replace(unit, lead=_lead(found, unit), heading=_heading(found, unit)))
-    return _captioned(found)
+    return _articled(_captioned(found))
+
+
+def _articled(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The units with those of an article put under its name ("제10조(사용 기간)")."""
+    found: list[Unit] = []
+    name = section = ""
+    for unit in units:
+        article = load_cues().articles[unit.language].search(unit.text)
+        if article:
+            name, section = article["name"].strip(), unit.heading
+        elif unit.heading != section:
+            name = ""
+        heading = " > ".join(filter(None, (unit.heading, name)))
+        found.append(replace(unit, heading=heading) if name else unit)
+    return tuple(found)
 
 
 _ASKED = re.compile(r"[\W_]*(?:Q|질문|문)\s?\d{0,3}\s?[.:)]")

@@ -10,7 +10,7 @@ from assistant.evidence.roots import Words, words
 from assistant.evidence.units import Unit, units_of
 from knowledge.documents.document import Document
 
-HEADING, LEAD, HEAD, BEFORE, TITLE, SECTION = 0.9, 0.9, 0.9, 0.8, 0.75, 0.6  # how much of each counts
+HEADING, LEAD, HEAD, BEFORE, TITLE, SECTION = 0.9, 0.9, 0.9, 0.8, 0.75, 0.49  # how much of each counts
 NEARBY = 400  # characters of a section around a sentence that speak for it
 
 
@@ -39,6 +39,16 @@ def views(document: Document, unit: Unit) -> tuple[list[View], list[View]]:
     around.append(View(words(document.title), TITLE))
     around.append(View(words(_section(document, unit)), SECTION))
     return near, around
+
+
+def amounts(document: Document, unit: Unit) -> bool:
+    """Whether the bare numbers of a table row are amounts of money: its head, title or lead says so."""
+    if unit.kind != "row":
+        return False
+    head = document.text[unit.head[0] : unit.head[1]] if unit.head else ""
+    lead = units_of(document)[unit.lead].text if unit.lead is not None else ""
+    over = " | ".join((head, unit.heading, lead, "" if unit.heading else document.title))
+    return bool(load_cues().amounts[unit.language].search(over))
 
 
 def speaking(document: Document, unit: Unit) -> list[View]:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from assistant.evidence.cues import load_cues
+from assistant.evidence.ordinals import ordinals
 from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, root, roots_of
 from assistant.evidence.tokens import Token, compounds, tokens
 from assistant.evidence.values import values
@@ -19,6 +20,7 @@ from knowledge.text import Language, stem
 # Weights: of the commonest term, of one that the documents do not hold themselves; what a soft one keeps.
 LEAST, UNHELD, SOFT = 0.5, 0.7, 0.3
 OF_A_YEAR = 0.8
+OF_A_VERB = 0.5  # of a light verb in a question that says little else
 LONG = 4  # syllables of a Korean word that may be a compound
 LONGEST_WORD = 16  # syllables; nobody writes a longer compound, and each two of them are a step deeper
 LIKES = 24  # words for the same idea that are asked how rare they are
@@ -48,8 +50,9 @@ _HOW = re.compile(r"\bhow ([a-z]+)", re.IGNORECASE)
 def wanted_of(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Wanted, ...]:
     """The terms of one question. ``year`` is the year of the day asked."""
     words = tokens(piece)
-    used: set[int] = set()
-    found: list[Wanted] = []
+    numbered = _ordinals(piece)
+    used = {n for w, start, end in numbered for n in _inside(words, start, end)}
+    found: list[Wanted] = [w for w, _, _ in numbered]
     mentions = [(m, _inside(words, m.start, m.end)) for m in find_terms(piece, terms)]
     long = [pair for pair in mentions if len(pair[1]) > 1]
     found.extend(_of_mentions(piece, words, long, used, rarity))
@@ -62,6 +65,9 @@ def wanted_of(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> t
         found.append(
             _of_token(run[0], ideas, rarity) if len(run) == 1 else _of_compound(piece, run, ideas, rarity)
         )
+    if sum(not w.soft for w in found) < 2:
+        bare = [t for n, t in enumerate(words) if n not in used and t.text.lower() in load_cues().verbs]
+        found.extend(replace(_of_token(t, (), rarity), weight=OF_A_VERB) for t in bare[:1])
     found.extend(_years(piece, year))
     measured = {m[1].lower() for m in _HOW.finditer(piece)}  # "how precise": the answer need not say so
     found = [
@@ -71,6 +77,13 @@ def wanted_of(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> t
     for wanted in found:
         unique.setdefault(wanted.text.lower(), wanted)
     return tuple(unique.values())
+
+
+def _ordinals(piece: str) -> list[tuple[Wanted, int, int]]:
+    """What numbers a thing among its like, with where it stands; ``forms`` holds the key first."""
+    return [
+        (Wanted(o.text, "number", (o.key,), _alike(o.text), 1.0), o.start, o.end) for o in ordinals(piece)
+    ]
 
 
 def _inside(words: Sequence[Token], start: int, end: int) -> list[int]:
@@ -165,19 +178,21 @@ def _of_compound(
     parts = tuple(_of_token(token, ideas, rarity) for token in run)
     soft = all(part.soft for part in parts)
     weight = max(part.weight for part in parts)
-    return Wanted(text, "word", (text,), _alike(text), weight, soft, parts=parts)
+    return Wanted(text, "word", (text,), _alike(text, whole=True), weight, soft, parts=parts)
 
 
 def _of_token(token: Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rarity) -> Wanted:
-    alike = _alike(token.text)
+    compound = token.korean and LONG <= len(token.text) <= LONGEST_WORD and rarity(token.text) is None
+    alike = _alike(token.text, whole=compound)
     # plain Korean verbs and adverbs are the first to be said in other words
     soft = _softness(token.text) or token.verb or (token.adverb and not alike)
-    if token.korean and len(token.text) > 1:
-        alike += _forms([i for start, end, i in ideas if start <= token.start and end >= token.end])
+    if token.korean:
+        around = [(end, i) for start, end, i in ideas if start <= token.start and end >= token.end]
+        alike += _forms([i for end, i in around if len(token.text) > 1 or end > token.end])
     weight = _weight([token.text], alike, rarity, soft=soft)
     kind: WantedKind = "name" if token.name and not soft else "word"
     parts: tuple[Wanted, ...] = ()
-    if token.korean and LONG <= len(token.text) <= LONGEST_WORD and rarity(token.text) is None:
+    if compound:
         # Korean compounds are of two syllables each
         halves = (Token(half, 0, 0, korean=True) for half in (token.text[:2], token.text[2:]))
         parts = tuple(_of_token(half, (), rarity) for half in halves)
@@ -188,12 +203,14 @@ def _forms(ideas: Sequence[Idea]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for idea in ideas for form in idea.forms))
 
 
-def _alike(text: str) -> tuple[str, ...]:
-    """What stands for the same idea as the whole of ``text``."""
+def _alike(text: str, *, whole: bool = False) -> tuple[str, ...]:
+    """What stands for the same idea as ``text``, or as most of a Korean word unless it has to be the
+    ``whole``."""
     if not HANGUL.search(text):
         return _forms(ideas_of_roots(roots_of(text)))
     bare = text.lower()
-    return _forms([i for start, end, i in ideas_of_korean(bare) if (end - start) * 2 > len(bare)])
+    least = len(bare) - 1 if whole else len(bare) / 2
+    return _forms([i for start, end, i in ideas_of_korean(bare) if end - start > least])
 
 
 def _softness(word: str) -> bool:

@@ -76,6 +76,13 @@ class Audit:
         with self._database.read() as connection:
             return [_read(row) for row in connection.execute(query)]
 
+    def by(self, actor: str, act: str, limit: int = 100) -> list[AuditRow]:
+        """The newest acts of this kind by a person, the newest first."""
+        query = select(audit).where(audit.c.actor == clean(actor), audit.c.act == act)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(audit.c.number.desc()).limit(limit))
+            return [_read(row) for row in rows]
+
     def verify(self) -> Verdict:
         """Walk the chain from its beginning to the first row that does not fit."""
         previous, number = BEGINNING, 0

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from evals.case import ANSWERED, AnswerCase
+from assistant.answer import Answer, Status
+from evals.case import ANSWERED, AnswerCase, Fact, Turn
 from evals.log import Entry
 from evals.scores.mark import Mark, Outcome, Score, given, mean, rate
 
@@ -19,29 +20,36 @@ def judge(entry: Entry) -> tuple[Outcome, str, dict[str, float]]:
     """Right where every fact is said and quoted, a right document is cited and nothing forbidden is said."""
     case, answer = entry.case, entry.answer
     assert isinstance(case, AnswerCase) and answer is not None
+    return judge_facts(case, answer, case.statuses)
+
+
+def judge_facts(
+    wanted: AnswerCase | Turn, answer: Answer, statuses: Sequence[Status] = ANSWERED
+) -> tuple[Outcome, str, dict[str, float]]:
+    """The same of one answer from documents, wherever it was asked."""
     text = plain(answer.text)
     quotes = plain(" \n ".join(citation.quote for citation in answer.citations))
-    said = [any(holds(text, wording) for wording in fact.says) for fact in case.facts]
-    quoted = [any(holds(quotes, wording) for wording in fact.says) for fact in case.facts]
-    forbidden = [wording for wording in case.never if holds(text, wording)]
-    cited = any(citation.document in case.cites for citation in answer.citations)
+    said = [any(holds(text, wording) for wording in fact.says) for fact in wanted.facts]
+    quoted = [any(holds(quotes, wording) for wording in fact.says) for fact in wanted.facts]
+    forbidden = [wording for wording in wanted.never if holds(text, wording)]
+    cited = any(citation.document in wanted.cites for citation in answer.citations)
     values = {
         "facts": sum(said) / len(said),
         "quoted": sum(a and b for a, b in zip(said, quoted, strict=True)) / len(said),
         "cited": float(cited),
         "clean": float(not forbidden),
     }
-    if answer.status not in case.statuses and answer.status not in ANSWERED:
+    if answer.status not in statuses and answer.status not in ANSWERED:
         return "abstained", f"{answer.status} ({answer.reason or 'no reason'})", values
-    why = _why(case, said, quoted, cited, forbidden)
+    why = _why(wanted.facts, said, quoted, cited, forbidden)
     return ("wrong" if why else "right"), why, values
 
 
 def _why(
-    case: AnswerCase, said: Sequence[bool], quoted: Sequence[bool], cited: bool, forbidden: Sequence[str]
+    facts: Sequence[Fact], said: Sequence[bool], quoted: Sequence[bool], cited: bool, forbidden: Sequence[str]
 ) -> str:
-    lacking = [fact.says[0] for fact, there in zip(case.facts, said, strict=True) if not there]
-    loose = [f.says[0] for f, a, b in zip(case.facts, said, quoted, strict=True) if a and not b]
+    lacking = [fact.says[0] for fact, there in zip(facts, said, strict=True) if not there]
+    loose = [f.says[0] for f, a, b in zip(facts, said, quoted, strict=True) if a and not b]
     parts: list[str] = [f"not said: {lacking}"] if lacking else []
     parts += [f"said without a quote: {loose}"] if loose else []
     parts += [] if cited else ["no right document is cited"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Literal
 
+from evals.statistics import mean_interval
+
 Outcome = Literal["right", "wrong", "abstained"]
 Z = 1.959964  # two-sided 95 %
 
@@ -16,7 +18,8 @@ class Mark:
     """One case judged.
 
     ``outcome``: "abstained" only where an answer was to be had and none was given; a right abstention is
-    "right". ``why`` says what is wrong. ``values`` are this case's own measures, mostly 0 to 1.
+    "right". ``why`` says what is wrong. ``values`` are this case's own measures, mostly 0 to 1. Marks of
+    one ``cluster`` are variants of one wording. ``hash`` is that of question and expectation.
     """
 
     suite: str
@@ -28,11 +31,19 @@ class Mark:
     outcome: Outcome
     why: str = ""
     values: Mapping[str, float] = field(default_factory=dict)
+    cluster: str = ""
+    hash: str = ""
+    seconds: float = 0.0
+
+    @property
+    def slice(self) -> str:
+        """Language, kind and difficulty, as in "ko × count × easy"."""
+        return f"{self.language} × {self.kind} × {self.difficulty}"
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score and, where it is a rate over ``of`` trials, its 95 % interval (Wilson)."""
+    """A score over ``of`` cases with its 95 % interval: Wilson's of a rate, bootstrapped of a mean."""
 
     value: float
     of: int
@@ -61,9 +72,13 @@ def share(marks: Sequence[Mark], holds: Callable[[Mark], bool]) -> Score | None:
 
 
 def mean(marks: Iterable[Mark], name: str) -> Score | None:
-    """The mean of one measure over the marks that have it; without an interval."""
-    found = [mark.values[name] for mark in marks if name in mark.values]
-    return Score(sum(found) / len(found), len(found)) if found else None
+    """The mean of one measure over the marks that have it, with its bootstrapped interval."""
+    having = [mark for mark in marks if name in mark.values]
+    if not having:
+        return None
+    found = [mark.values[name] for mark in having]
+    low, high = mean_interval(found, [mark.cluster or mark.id for mark in having])
+    return Score(sum(found) / len(found), len(found), low, high)
 
 
 def given(**scores: Score | None) -> dict[str, Score]:

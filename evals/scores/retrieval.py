@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import log2
 
 from evals.case import Place, RetrievalCase
-from evals.log import Entry, Found
+from evals.log import Entry
+from evals.records import Found
 from evals.scores.mark import Mark, Outcome, Score, given, mean, rate
 
 RECALL_AT = 5

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from knowledge.errors import CatalogInvalid
 
 EVERYONE = ""
+TOP_AGE = 80
 _BAND = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\+)")
 
 
@@ -79,20 +81,29 @@ class RawMedian:
 
 @dataclass(frozen=True, slots=True)
 class CohortGrid:
-    """The declared years and age bands of one cohort; what is not declared is zero by definition."""
+    """The declared years and age bands of one cohort; what is not declared is zero by definition.
+
+    ``within`` names the cohorts that hold everyone in this one; a cohort is never within itself.
+    """
 
     cohort: str
     years: tuple[int, ...]
     age_bands: tuple[str, ...]
+    within: tuple[str, ...] = (EVERYONE,)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The declared cross product of one dataset."""
+    """The declared cross product of one dataset.
+
+    ``same_index``: a person's age band is the same in every cohort. It is not where each cohort has
+    its own index date; then a cohort is no part of the same band of the cohorts that hold it.
+    """
 
     dataset: str
     sexes: tuple[str, ...]
     cohorts: tuple[CohortGrid, ...]
+    same_index: bool = False
 
     def cells(self) -> Iterator[Cell]:
         """Every declared cell, totals before parts, in declared order."""
@@ -114,6 +125,24 @@ def band_limits(band: str) -> tuple[int, int | None]:
     if not match or (match[2] and int(match[2]) < int(match[1])):
         raise CatalogInvalid(f"Age band {band!r} cannot be read.", hint="Write it like 40-49 or 80+.")
     return int(match[1]), int(match[2]) if match[2] else None
+
+
+def check_bands(bands: tuple[str, ...]) -> tuple[str, ...]:
+    """The bands by age. CatalogInvalid where one cannot be read, two share an age, or one tells ages
+    beyond the top code apart."""
+    ordered = tuple(sorted(bands, key=lambda band: band_limits(band)[0]))
+    for band in ordered:
+        low, high = band_limits(band)
+        if low > TOP_AGE or (high is not None and high >= TOP_AGE):
+            raise CatalogInvalid(
+                f"Age band {band!r} tells ages of {TOP_AGE} and over apart.",
+                hint=f"Ages are top-coded: let the last band be {TOP_AGE}+ or start lower, as 65+.",
+            )
+    for young, old in pairwise(ordered):
+        high = band_limits(young)[1]
+        if high is None or high >= band_limits(old)[0]:
+            raise CatalogInvalid(f"Age bands {young!r} and {old!r} overlap.", hint="Let no two share an age.")
+    return ordered
 
 
 def bands_within(bands: tuple[str, ...], age_min: int | None, age_max: int | None) -> tuple[str, ...]:

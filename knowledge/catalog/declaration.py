@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from knowledge.catalog.cells import parse_integer, parse_moment
 from knowledge.errors import CatalogInvalid
 
 FILE = "catalog.yaml"
+# A folder that holds one of these holds exact numbers (see raw_folder.py, last_publication.py).
+UNPROTECTED = ("raw.yaml", "raw_counts.csv", "state.yaml")
 ROUNDINGS = ("half_up", "bins")
 ZEROS = ("published", "hidden")
 
@@ -57,7 +60,14 @@ class Declaration:
 
 
 def read_declaration(folder: Path) -> Declaration:
-    """The declaration of a catalog folder. Raises CatalogInvalid when it is absent or broken."""
+    """The declaration of a catalog folder. Raises CatalogInvalid when it is absent or broken, and for a
+    folder of exact numbers, which stays at the hospital."""
+    for name in UNPROTECTED:
+        if (folder / name).exists():
+            raise CatalogInvalid(
+                f"{folder.name!r} holds unprotected counts ({name}) and cannot be imported.",
+                hint="Run giljabi catalog protect first, and import the folder that it writes.",
+            )
     raw = _load(folder / FILE)
     version, as_of = _text(raw, "version"), _text(raw, "as_of")
     try:
@@ -68,6 +78,17 @@ def read_declaration(folder: Path) -> Declaration:
     if protection is not None and not isinstance(protection, dict):
         raise _broken(f"protection is {protection!r}; give it id, threshold, base, rounding and zeros")
     return Declaration(version, as_of, _protection(protection) if protection else None)
+
+
+def stored_declaration(meta: Mapping[str, str]) -> Declaration:
+    """The declaration that a catalog database was built under, from its catalog_meta."""
+    rule = meta.get("rule")
+    protection = None if rule is None else Protection(
+        id=rule, threshold=int(meta["threshold"]), base=int(meta["base"]),
+        rounding=None if meta["rounding"] == "none" else meta["rounding"], zeros=meta["zeros"],
+        suppressed_below=int(meta["suppressed_below"]),
+    )
+    return Declaration(meta["declared_version"], meta["as_of"], protection)
 
 
 def _broken(what: str) -> CatalogInvalid:

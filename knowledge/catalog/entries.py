@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from knowledge.catalog.model import Concept, Dataset, Table, Variable
 from knowledge.catalog.read import Catalog, load_catalog
@@ -22,15 +22,24 @@ _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "dataset": "Dataset", "table": "Table", "hospital": "Hospital", "theme": "Theme", "period": "Period",
         "aliases": "Also", "unit": "Unit", "values": "Values", "concept": "Concept", "modifier": "Modifier",
-        "granularity": "Granularity", "data_model": "Data model", "ongoing": "ongoing",
+        "granularity": "Granularity", "section": "Section", "data_model": "Data model",
+        "keywords": "Keywords", "population": "Population", "datasets": "Number of datasets",
+        "ongoing": "ongoing",
     },
     "ko": {
         "dataset": "데이터셋", "table": "테이블", "hospital": "병원", "theme": "주제", "period": "기간",
         "aliases": "다른 이름", "unit": "단위", "values": "값", "concept": "개념", "modifier": "구분",
-        "granularity": "단위 구간", "data_model": "데이터 모델", "ongoing": "현재",
+        "granularity": "단위 구간", "section": "구역", "data_model": "데이터 모델",
+        "keywords": "키워드", "population": "대상", "datasets": "데이터셋 수", "ongoing": "현재",
     },
 }
 _VALUE_LABELS = 40
+LARGE = 50_000  # variables
+_SAID = (
+    "table", "name", "title_en", "title_ko", "label_en", "label_ko", "description_en", "description_ko",
+    "aliases", "unit", "values", "granularity", "modifier", "concept", "section",
+)
+Thing = TypeVar("Thing", Table, Variable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +61,32 @@ def entries(database: Path) -> list[Entry]:
 def catalog_entries(catalog: Catalog) -> Iterator[Entry]:
     """One entry per dataset, table and variable for each language that it has a label in.
 
-    Something without any label has one entry, in the language that its name is in.
+    Something without any label has one entry, in the language that its name is in. In a catalog of more
+    than LARGE variables, tables that are called and described alike share the entry of the first, and so
+    do variables: their thousands of copies would fill every result and take hours to index.
     """
+    large = len(catalog.variables) > LARGE
     for dataset in catalog.datasets:
         for language in _languages(dataset.title_ko, dataset.title_en, dataset.dataset):
             yield _dataset(catalog, dataset, language)
-    for table in catalog.tables:
+    for table, datasets in _alike(catalog.tables, large):
         for language in _languages(table.title_ko, table.title_en, table.table):
-            yield _table(catalog, table, language)
-    for variable in catalog.variables:
+            yield _table(catalog, table, language, datasets)
+    for variable, datasets in _alike(catalog.variables, large):
         for language in _languages(variable.label_ko, variable.label_en, variable.name):
-            yield _variable(catalog, variable, language)
+            yield _variable(catalog, variable, language, datasets)
+
+
+def _alike(rows: Iterable[Thing], together: bool) -> Iterator[tuple[Thing, int]]:
+    """Each row and how many datasets it speaks for: 1, or with ``together`` all that have its like."""
+    if not together:
+        yield from ((row, 1) for row in rows)
+        return
+    found: dict[tuple[Any, ...], tuple[Thing, set[str]]] = {}
+    for row in rows:
+        said = tuple(getattr(row, name) for name in _SAID if hasattr(row, name))
+        found.setdefault(said, (row, set()))[1].add(row.dataset)
+    yield from ((row, len(datasets)) for row, datasets in found.values())
 
 
 def _languages(ko: str | None, en: str | None, name: str) -> tuple[Language, ...]:
@@ -89,7 +113,11 @@ def _named(label: str | None, name: str) -> str:
     return f"{label} ({name})" if label and label != name else name
 
 
-def _belongs(catalog: Catalog, dataset_id: str, language: Language) -> dict[str, str | None]:
+def _belongs(
+    catalog: Catalog, dataset_id: str, language: Language, datasets: int = 1
+) -> dict[str, str | None]:
+    if datasets > 1:
+        return {"datasets": str(datasets)}
     dataset = catalog.dataset_by_id.get(dataset_id)
     hospital = catalog.hospital_by_id.get(dataset.hospital or "") if dataset else None
     return {
@@ -106,31 +134,34 @@ def _dataset(catalog: Catalog, dataset: Dataset, language: Language) -> Entry:
         period = f"{dataset.period_start or ''} – {end}".strip()
     text = _text(
         language, (_named(title, dataset.dataset), _in(language, dataset, "description")),
-        theme=dataset.theme, hospital=_belongs(catalog, dataset.dataset, language)["hospital"], period=period,
+        theme=dataset.theme, keywords=", ".join(dataset.keywords),
+        population=_in(language, dataset, "population"),
+        hospital=_belongs(catalog, dataset.dataset, language)["hospital"], period=period,
         data_model=dataset.data_model,
     )
     return Entry(dataset.dataset, "dataset", title, text, language)
 
 
-def _table(catalog: Catalog, table: Table, language: Language) -> Entry:
+def _table(catalog: Catalog, table: Table, language: Language, datasets: int) -> Entry:
     title = _in(language, table, "title") or table.table
     text = _text(
-        language, (_named(title, table.table),), granularity=table.granularity,
-        **_belongs(catalog, table.dataset, language),
+        language, (_named(title, table.table), _in(language, table, "description")),
+        granularity=table.granularity, **_belongs(catalog, table.dataset, language, datasets),
     )
     return Entry(f"{table.dataset}/{table.table}", "table", title, text, language)
 
 
-def _variable(catalog: Catalog, variable: Variable, language: Language) -> Entry:
+def _variable(catalog: Catalog, variable: Variable, language: Language, datasets: int) -> Entry:
     title = _in(language, variable, "label") or variable.name
     table = catalog.table_by_id.get((variable.dataset, variable.table))
     concept = catalog.concept_by_id.get(variable.concept or "")
     text = _text(
-        language, (_named(title, variable.name),),
+        language, (_named(title, variable.name), _in(language, variable, "description")),
         aliases=", ".join(variable.aliases), modifier=variable.modifier, unit=variable.unit,
         values=", ".join(label for _, label in variable.values[:_VALUE_LABELS]),
-        concept=_concept(concept, language), table=_in(language, table, "title") or variable.table,
-        **_belongs(catalog, variable.dataset, language),
+        concept=_concept(concept, language), section=variable.section,
+        table=_in(language, table, "title") or variable.table,
+        **_belongs(catalog, variable.dataset, language, datasets),
     )
     return Entry(f"{variable.dataset}/{variable.table}.{variable.name}", "variable", title, text, language)
 

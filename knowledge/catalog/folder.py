@@ -7,22 +7,26 @@ is taken from the rows that refer to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from knowledge.catalog import dictionary, measures
-from knowledge.catalog.declaration import Declaration, Protection, read_declaration
-from knowledge.catalog.fingerprint import Fingerprint, fingerprint
+from knowledge.catalog.codes import Codes
+from knowledge.catalog.completion import complete, remove_repeated_variables
+from knowledge.catalog.count_checks import check_counts
+from knowledge.catalog.counts import CountReader
+from knowledge.catalog.declaration import Declaration, read_declaration
+from knowledge.catalog.importers.dictionary import source_file
 from knowledge.catalog.references import LeftOut, References
-from knowledge.catalog.rows import BadRow, Problems, Row, UnreadableFile, read_rows
+from knowledge.catalog.rows import BadRow, Problems, Progress, Row, UnreadableFile, read_rows
+from knowledge.catalog.stage import Stage, StagedCatalog
 from knowledge.errors import CatalogInvalid
 
 Cells = tuple[Any, ...]
 
-# File name without .csv, and the columns without which a row says nothing.
+# File name without .csv, and the columns without which a row says nothing, in the order of reading:
+# files come after those that they refer to.
 REQUIRED: dict[str, tuple[str, ...]] = {
     "hospitals": ("hospital",),
     "concepts": ("concept",),
@@ -32,82 +36,76 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "variables": ("dataset", "name"),
     "counts": ("dataset", "patients", "status"),
     "linkage": ("dataset_a", "dataset_b"),
+    "coverage": ("dataset",),
+    "access_rules": ("dataset", "rule"),
     "teams": ("team",),
 }
 _DECLARES = {"hospitals": "hospital", "concepts": "concept", "cohorts": "cohort", "datasets": "dataset"}
 
 
-@dataclass(frozen=True)
-class CatalogFolder:
-    """The usable content of a catalog folder. ``rows`` holds the database rows of each table but
-    catalog_meta: cells in the order of columns.py, rows in the order of the files."""
-
-    declaration: Declaration
-    rows: Mapping[str, Sequence[Cells]]
-
-    @cached_property
-    def fingerprint(self) -> Fingerprint:
-        """What the content is, regardless of the order of its rows."""
-        return fingerprint(self.declaration, self.rows)
-
-    @property
-    def version(self) -> str:
-        """The version id that this content has."""
-        return self.fingerprint.version
-
-
-def read_folder(path: Path) -> tuple[CatalogFolder, tuple[str, ...]]:
+def read_folder(
+    path: Path, *, work: Path | None = None, progress: Progress | None = None
+) -> tuple[StagedCatalog, tuple[str, ...]]:
     """The catalog in folder ``path`` and the problems found, each "file:row: what; what to do".
 
+    ``work`` is the folder for the files of a catalog that is being put together (see Stage).
     Raises CatalogInvalid where catalog.yaml is absent or broken, or no dataset is usable.
     """
     if not path.is_dir():
         raise CatalogInvalid(f"{path.name!r} is no folder.", hint="Give the folder that holds catalog.yaml.")
-    return _Reading(path, read_declaration(path)).run()
+    declaration = read_declaration(path)
+    with Stage(work) as stage:
+        problems = Problems()
+        _Reading(path, declaration, stage, problems, progress).run()
+        return stage.finish(declaration), problems.lines()
 
 
 class _Reading:
     """One pass over the files, in the order in which they refer to each other."""
 
-    def __init__(self, path: Path, declaration: Declaration) -> None:
-        self._path = path
-        self._declaration = declaration
-        self._problems = Problems()
+    def __init__(
+        self, path: Path, declaration: Declaration, stage: Stage, problems: Problems,
+        progress: Progress | None,
+    ) -> None:
+        self._path, self._stage, self._progress = path, stage, progress
+        self._rule = declaration.protection
+        self._problems = problems
         self._references = References()
-        self._rows: dict[str, list[Cells]] = {}
+        self._codes = Codes()
 
-    def run(self) -> tuple[CatalogFolder, tuple[str, ...]]:
-        refs, problems = self._references, self._problems
+    def run(self) -> None:
+        refs, problems, stage = self._references, self._problems, self._stage
         self._describe("hospitals", lambda row: dictionary.hospital_cells(row, refs))
-        self._describe("concepts", lambda row: dictionary.concept_cells(row, refs))
-        self._describe("cohorts", lambda row: dictionary.cohort_cells(row, refs))
-        self._describe("datasets", lambda row: dictionary.dataset_cells(row, refs))
-        if not self._rows["datasets"]:
+        self._describe("concepts", lambda row: dictionary.concept_cells(row, refs, self._codes, problems))
+        self._describe("cohorts", lambda row: dictionary.cohort_cells(row, refs, self._codes, problems))
+        self._describe("datasets", lambda row: dictionary.dataset_cells(row, refs, problems))
+        hospitals: dict[str, str | None] = dict(stage.query("SELECT dataset, hospital FROM datasets"))
+        if not hospitals:
             raise CatalogInvalid(
                 f"No dataset of the folder {self._path.name!r} can be used.", problems=problems.lines(),
                 hint="Correct datasets.csv: " + (next(iter(problems.lines()), "") or "it holds no rows."),
             )
         self._describe("tables", lambda row: dictionary.table_cells(row, refs))
-        granularities = {(cells[0], cells[1]): cells[4] for cells in self._rows["tables"]}
+        granularities = {
+            (dataset, table): granularity
+            for dataset, table, granularity in stage.query('SELECT dataset, "table", granularity FROM tables')
+        }
         self._describe("variables", lambda row: dictionary.variable_cells(row, refs, granularities, problems))
-        self._rows["variable_values"] = [
-            value for cells in self._rows["variables"] for value in dictionary.value_cells(cells)
-        ]
-        self._count()
-        rule = self._declaration.protection
-        self._describe("linkage", lambda row: measures.linkage_cells(row, refs, rule, problems))
+        self._count(hospitals)
+        self._describe("linkage", lambda row: measures.linkage_cells(row, refs, self._rule, problems))
+        self._describe("coverage", lambda row: dictionary.coverage_cells(row, refs))
+        self._describe("access_rules", lambda row: dictionary.access_rule_cells(row, refs))
         self._describe("teams", lambda row: dictionary.team_cells(row, refs, problems))
-        self._imply()
-        return CatalogFolder(self._declaration, self._rows), problems.lines()
+        complete(stage, refs, problems, tables_told=(self._path / "tables.csv").exists())
 
     def _describe(self, table: str, cells: Callable[[Row], Cells]) -> None:
-        """Read one file into ``rows``; an absent or unreadable one leaves its ids open."""
-        taken = self._rows[table] = []
+        """Read one file into the stage; an absent or unreadable one leaves its ids open."""
         kind = _DECLARES.get(table)
-        try:
-            for row in self._read(table):
+
+        def read(file: Path) -> None:
+            for row in read_rows(file, REQUIRED[table], self._problems, self._progress):
                 try:
-                    taken.append(cells(row))
+                    self._stage.add(table, cells(row))
                 except LeftOut as error:
                     self._references.count_dependent(row.file, error)
                 except BadRow as error:
@@ -116,61 +114,40 @@ class _Reading:
                     continue
                 if kind:
                     self._references.lose(kind, row)
+            if table == "variables":
+                remove_repeated_variables(self._stage, self._problems)
+
+        self._read(table, read)
+
+    def _count(self, hospitals: dict[str, str | None]) -> None:
+        def read(file: Path) -> None:
+            if self._rule is not None:
+                reader = CountReader(self._stage, self._references, hospitals, self._rule, self._problems)
+                reader.read(file, REQUIRED["counts"], self._progress)
+                check_counts(self._stage, self._problems)
+            elif any(read_rows(file, REQUIRED["counts"], self._problems)):
+                raise CatalogInvalid(
+                    "catalog.yaml declares no protection, but counts.csv holds counts.",
+                    hint="Declare the rule that the counts were protected under, or protect them first.",
+                )
+
+        self._read("counts", read)
+
+    def _read(self, table: str, read: Callable[[Path], None]) -> None:
+        """Let ``read`` take in a file; note where it came from, or that nothing of it could be read."""
+        kind, file = _DECLARES.get(table), self._path / f"{table}.csv"
+        try:
+            if file.exists():
+                read(file)
+                source = source_file(file, file.name, "giljabi")
+                self._stage.add("sources", (source.name, source.format, source.sha256, source.bytes))
+            elif table == "datasets":
+                raise UnreadableFile("datasets.csv: it is not in the folder; add it")
+            elif kind:
+                self._references.open(kind)
         except UnreadableFile as error:
             self._problems.add_file(f"{error}; nothing of it was read")
             if kind and kind != "dataset":
                 self._references.open(kind)
         self._references.report_dependents(self._problems)
 
-    def _read(self, table: str) -> Iterator[Row]:
-        file = self._path / f"{table}.csv"
-        if file.exists():
-            yield from read_rows(file, REQUIRED[table], self._problems)
-        elif table == "datasets":
-            raise UnreadableFile("datasets.csv: it is not in the folder; add it")
-        elif table in _DECLARES:
-            self._references.open(_DECLARES[table])
-
-    def _count(self) -> None:
-        hospitals = {cells[0]: cells[1] for cells in self._rows["datasets"]}
-        rule = self._declaration.protection
-        self._describe("counts", lambda row: measures.count_cells(
-            row, self._references, hospitals, _declared(rule), self._problems
-        ))
-
-    def _imply(self) -> None:
-        """Rows for what is referred to and has no file, or no row in tables.csv, of its own."""
-        for table, row in (
-            ("hospitals", _bare_hospital), ("concepts", dictionary.implied_concept), ("cohorts", _bare_cohort)
-        ):
-            have = {cells[0] for cells in self._rows[table]}
-            used = self._references.names(_DECLARES[table])
-            self._rows[table] += [row(name) for name in used if name not in have]
-        told = (self._path / "tables.csv").exists()
-        have = {(cells[0], cells[1]) for cells in self._rows["tables"]}
-        for dataset, table in dict.fromkeys((cells[0], cells[1]) for cells in self._rows["variables"]):
-            if (dataset, table) in have:
-                continue
-            self._rows["tables"].append((dataset, table, None, None, None))
-            if told:
-                self._problems.add_file(
-                    f"tables.csv: table {table!r} of dataset {dataset!r} has variables but no row;"
-                    " it was taken in without titles, add the row"
-                )
-
-
-def _declared(rule: Protection | None) -> Protection:
-    if rule is None:
-        raise CatalogInvalid(
-            "catalog.yaml declares no protection, but counts.csv holds counts.",
-            hint="Declare the rule that the counts were protected under, or protect them first.",
-        )
-    return rule
-
-
-def _bare_hospital(name: str) -> Cells:
-    return name, *(None,) * 7
-
-
-def _bare_cohort(name: str) -> Cells:
-    return name, *(None,) * 4

@@ -23,24 +23,37 @@ def count_cells(
     problems: Problems,
 ) -> Cells:
     """One published cell; ``hospitals`` gives each dataset's. An empty dimension means all."""
-    dataset = references.known("dataset", row.need("dataset"))
-    cohort = row.text("cohort")
-    if cohort is not None:
-        cohort = references.known("cohort", cohort)
-    year = row.parsed("year", _year)
-    band = row.text("age_band")
-    ages = row.parsed("age_band", parse_age_band) or (None, None)
-    status = read_status(row, "status")
-    if status is None:
-        raise BadRow("status is empty; write released, suppressed or bound")
-    patients = read_published(row, "patients", status, rule, problems)
-    records = _records(row, status, rule, problems)
-    sex = row.text("sex")
-    references.declare_cell((dataset, cohort, year, sex, *ages))
-    return (
-        dataset, hospitals.get(dataset), cohort, year, sex, band, *ages, *patients.columns, *records.columns,
-        row.text("rule") or rule.id,
+    dataset = count_dataset(row, references)
+    cohort = count_cohort(row, references)
+    year = count_year(row)
+    low, high = count_ages(row)
+    patients, records = count_patients(row, rule, problems), count_records(row, rule, problems)
+    return row.stored(
+        "counts", dataset=dataset, hospital=hospitals.get(dataset), cohort=cohort, year=year,
+        age_low=low, age_high=high, **patients.named("patients"), **records.named("records"),
+        rule=row.text("rule") or rule.id,
     )
+
+
+def count_dataset(row: Row, references: References) -> str:
+    """The dataset that is counted in."""
+    return references.known("dataset", row.need("dataset"), row)
+
+
+def count_cohort(row: Row, references: References) -> str | None:
+    """The cohort that is counted, None for everyone."""
+    cohort = row.text("cohort")
+    return None if cohort is None else references.known("cohort", cohort, row)
+
+
+def count_year(row: Row) -> int | None:
+    """The year, None for all of them."""
+    return row.parsed("year", _year)
+
+
+def count_ages(row: Row) -> tuple[int | None, int | None]:
+    """First and last age; both None for all ages."""
+    return row.parsed("age_band", parse_age_band) or (None, None)
 
 
 def _year(text: str) -> int:
@@ -50,11 +63,24 @@ def _year(text: str) -> int:
     return year
 
 
-def _records(row: Row, status: str, rule: Protection, problems: Problems) -> Published:
+def count_patients(row: Row, rule: Protection, problems: Problems) -> Published:
+    """The number of patients under the row's status."""
+    return read_published(row, "patients", _status(row), rule, problems)
+
+
+def _status(row: Row) -> str:
+    status = read_status(row, "status")
+    if status is None:
+        raise BadRow("status is empty; write released, suppressed or bound")
+    return status
+
+
+def count_records(row: Row, rule: Protection, problems: Problems) -> Published:
     """Records have the row's status unless ``records_status`` says otherwise.
 
     Where the people are not released, a number of records would tell about them: it is dropped.
     """
+    status = _status(row)
     own = read_status(row, "records_status")
     text = row.text("records")
     if own is None and text is None and row.text("records_low") is None:
@@ -69,7 +95,7 @@ def _records(row: Row, status: str, rule: Protection, problems: Problems) -> Pub
 
 def linkage_cells(row: Row, references: References, rule: Protection | None, problems: Problems) -> Cells:
     """One pair of datasets, in either order. A given overlap is released unless its status says otherwise."""
-    a, b = (references.known("dataset", row.need(column)) for column in ("dataset_a", "dataset_b"))
+    a, b = (references.known("dataset", row.need(column), row) for column in ("dataset_a", "dataset_b"))
     if a == b:
         raise BadRow(f"dataset {a!r} is linked with itself; name two datasets")
     same_controller = row.parsed("same_controller", parse_boolean)
@@ -81,4 +107,4 @@ def linkage_cells(row: Row, references: References, rule: Protection | None, pro
         overlap = read_published(row, "overlap_patients", status or "released", rule, problems)
     pair = f"{min(a, b)} and {max(a, b)}"
     references.declare("linkage of", pair)
-    return a, b, row.text("key_type"), same_controller, *overlap.columns
+    return row.stored("linkage", same_controller=same_controller, **overlap.named("overlap_patients"))

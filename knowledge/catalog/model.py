@@ -8,7 +8,7 @@ not given an empty tuple. Counts themselves are not here: they stay in the datab
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -51,7 +51,8 @@ class Hospital:
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """One dataset. ``period_start`` and ``period_end`` are as published ("2015", "2015-01", "2015-01-31");
-    the years are derived, and ``end_year`` None with a start means ongoing. Ages in years."""
+    the years are derived, and ``end_year`` None with a start means ongoing. Ages in years.
+    ``supersedes`` are ids of former datasets, in the catalog or not."""
 
     dataset: str
     hospital: str | None
@@ -72,6 +73,15 @@ class Dataset:
     age_min: int | None
     age_max: int | None
     median_follow_up_months: float | None
+    controller: str | None
+    contact: str | None
+    cost_basis: str | None
+    update_lag: str | None
+    supersedes: tuple[str, ...]
+    population_en: str | None
+    population_ko: str | None
+    license: str | None
+    keywords: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,8 @@ class Table:
     title_en: str | None
     title_ko: str | None
     granularity: str | None
+    description_en: str | None
+    description_ko: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,8 @@ class Variable:
 
     ``values`` are (code, label) in published order. ``missing_pct`` is a percentage where a plain
     number was published; ``missing_text`` is what was published ("12.5", "<5"), and
-    ``missing_low`` to ``missing_high`` its range. ``concept`` is a Concept's id.
+    ``missing_low`` to ``missing_high`` its range. ``missing_codes`` are (code, label) of values that
+    stand for a missing one. ``concept`` is a Concept's id.
     """
 
     dataset: str
@@ -110,6 +123,12 @@ class Variable:
     granularity: str | None
     modifier: str | None
     concept: str | None
+    description_en: str | None
+    description_ko: str | None
+    section: str | None
+    sensitive: bool | None
+    missing_codes: tuple[tuple[str, str], ...]
+    provenance: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +170,48 @@ class Linkage:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a dataset, or one table of it, covers. Periods are as published, the years derived."""
+
+    dataset: str
+    table: str | None
+    period_start: str | None
+    period_end: str | None
+    start_year: int | None
+    end_year: int | None
+    population_en: str | None
+    population_ko: str | None
+    note_en: str | None
+    note_ko: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRule:
+    """One way to be given a dataset: for which purpose, on which conditions, how soon, at what cost."""
+
+    dataset: str
+    rule: str
+    access_level: str | None
+    purpose_en: str | None
+    purpose_ko: str | None
+    conditions_en: str | None
+    conditions_ko: str | None
+    lead_time_days: int | None
+    cost_basis: str | None
+    contact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that rows were imported from; ``sha256`` in hex. Rows name it and their row in it."""
+
+    source_file: str
+    format: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """A research team; ``datasets`` are the ids of the datasets that it works with."""
 
@@ -180,6 +241,7 @@ class CountDimensions:
     years: per dataset, ascending. sexes: codes as published, ascending. age_bands: by age.
     cohorts: (dataset, cohort) pairs with a count; cohort None is everyone in the dataset.
     years_by_cohort, sexes_by_dataset and age_bands_by_dataset are the same, finer.
+    rules: per dataset, the publication rules that its cells name, ascending.
     """
 
     years: Mapping[str, tuple[int, ...]]
@@ -189,3 +251,4 @@ class CountDimensions:
     years_by_cohort: Mapping[tuple[str, str | None], tuple[int, ...]]
     sexes_by_dataset: Mapping[str, tuple[str, ...]]
     age_bands_by_dataset: Mapping[str, tuple[AgeBand, ...]]
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -2,20 +2,25 @@
 
 Deterministic, without noise. Every declared cell comes out, so the absence of a row says nothing;
 a cell that is hidden because it is small and one that is hidden to shield another look the same.
-Attack (audit) and repair work on the same two lists, the raw counts and the protected ones.
+Attack (audit/) and repair (repair.py) work on the same numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.catalog.aggregates import Cell, Grid, RawCount, RawMedian, RawMissing, RawOverlap, slice_cells
+from knowledge.catalog.aggregates import Cell, Grid, RawCount, RawMedian, RawMissing, RawOverlap
+from knowledge.catalog.layout import Layout
 from knowledge.catalog.protection_rule import Rule
+from knowledge.catalog.publish import Exact, fine, numbers, publish
+from knowledge.catalog.view import BOUND, RELEASED, SUPPRESSED, Number, View
 from knowledge.errors import CatalogInvalid
 
 Status = Literal["released", "suppressed", "bound"]
+_STATUSES: Mapping[int, Status] = {RELEASED: "released", SUPPRESSED: "suppressed", BOUND: "bound"}
+_STATES = {status: state for state, status in _STATUSES.items()}
 DAYS_PER_YEAR = 365.25
 PROBLEMS_SHOWN = 20
 
@@ -24,8 +29,10 @@ PROBLEMS_SHOWN = 20
 class ProtectedCount:
     """One published cell.
 
-    released: patients and records are lower ends of their bins. suppressed: both None, whatever
-    the reason. bound: a range wider than a bin, which only repair after an audit makes.
+    released: patients and records are lower ends of their bins. suppressed: both None, whatever the
+    reason. bound: both None, with a range wider than a bin. The ranges (first and last possible
+    number) stand where they are not the rule's own: on a bound cell, on one that stays as published
+    while its number moves, and on a suppressed one that need not be below the threshold.
     """
 
     dataset: str
@@ -33,26 +40,54 @@ class ProtectedCount:
     patients: int | None
     records: int | None
     status: Status
+    patients_low: int | None = None
+    patients_high: int | None = None
+    records_low: int | None = None
+    records_high: int | None = None
 
 
 def protect_counts(raw: Iterable[RawCount], grid: Grid, rule: Rule) -> list[ProtectedCount]:
-    """Protect one dataset's counts: one row per declared cell, in the grid's order.
+    """Protect one dataset's counts: one row per declared cell, in the grid's order. Nothing is attacked
+    or repaired (see repair.py).
 
     A declared cell without a raw count is a true zero, and hidden like one. Raises CatalogInvalid
     with one line per problem: foreign dataset, cell outside the grid, given twice, impossible numbers.
     """
-    truth = _by_cell(raw, grid)
-    published: list[ProtectedCount] = []
-    for cohort in grid.cohorts:
-        overall = rule.low(truth[Cell(cohort.cohort, None, None, None)].patients)
-        for year in (None, *cohort.years):
-            total = rule.low(truth[Cell(cohort.cohort, year, None, None)].patients)
-            for cell in slice_cells(grid, cohort, year):
-                is_total = cell.sex is None and cell.age_band is None
-                # a year is itself a part of the slice of all years
-                opened = year is None or rule.opens(overall) if is_total else rule.opens(total)
-                published.append(_publish(truth[cell], rule, opened))
-    return published
+    layout = Layout(grid)
+    return as_counts(layout, publish(layout, exact_numbers(raw, layout), rule, fine(layout)).view, rule)
+
+
+def exact_numbers(raw: Iterable[RawCount], layout: Layout) -> Exact:
+    """The true numbers as blocks; CatalogInvalid as for ``protect_counts``."""
+    exact = Exact(layout.empty(), layout.empty())
+    for cell, count in _by_cell(raw, layout.grid).items():
+        place = layout.place(cell)
+        assert place is not None  # only declared cells are left
+        exact.patients[place], exact.records[place] = count.patients, count.records
+    return exact
+
+
+def as_counts(layout: Layout, view: View, rule: Rule) -> list[ProtectedCount]:
+    """The first column of a view as published cells, in the grid's order."""
+    return [
+        _count(layout.grid.dataset, cell, patients, records, rule)
+        for cell, patients, records in numbers(layout, view)
+    ]
+
+
+def as_numbers(
+    counts: Iterable[ProtectedCount], range_of: Callable[[int], tuple[int, int]]
+) -> Iterator[tuple[Cell, Number, Number]]:
+    """Published cells as numbers with ranges; ``range_of`` gives the rule's own for a released number."""
+    for count in counts:
+        state = _STATES[count.status]
+        patients = _number(state, count.patients, count.patients_low, count.patients_high, range_of)
+        shown = count.records is not None or count.records_high is not None
+        records = _number(
+            (RELEASED if count.records is not None else BOUND) if shown else SUPPRESSED,
+            count.records, count.records_low, count.records_high, range_of,
+        )
+        yield count.cell, patients, records
 
 
 def protect_missing(raw: RawMissing, rule: Rule) -> str:
@@ -100,11 +135,28 @@ def protect_median(raw: RawMedian, rule: Rule) -> int | None:
     return int(steps + 0.5) * rule.median_step_months or None
 
 
-def _publish(count: RawCount, rule: Rule, opened: bool) -> ProtectedCount:
-    patients = rule.low(count.patients) if opened else None
-    if patients is None:
-        return ProtectedCount(count.dataset, count.cell, None, None, "suppressed")
-    return ProtectedCount(count.dataset, count.cell, patients, rule.low(count.records), "released")
+def _count(dataset: str, cell: Cell, patients: Number, records: Number, rule: Rule) -> ProtectedCount:
+    status = _STATUSES[patients.state]
+    low, high = _own_range(patients, rule)
+    records_low, records_high = _own_range(records, rule) if records.state != SUPPRESSED else (None, None)
+    people, rows = (one.value if one.state == RELEASED else None for one in (patients, records))
+    return ProtectedCount(dataset, cell, people, rows, status, low, high, records_low, records_high)
+
+
+def _own_range(number: Number, rule: Rule) -> tuple[int | None, int | None]:
+    """A range that is to be told, since it is not the rule's."""
+    told = number.state != RELEASED or (number.low, number.high) != rule.range_of(number.value or 0)
+    return (number.low or 0, number.high) if told and number.high is not None else (None, None)
+
+
+def _number(
+    state: int, value: int | None, low: int | None, high: int | None,
+    range_of: Callable[[int], tuple[int, int]],
+) -> Number:
+    if state != RELEASED or value is None:
+        return Number(state, low, low, high)
+    least, most = range_of(value)
+    return Number(state, value, least if low is None else low, most if high is None else high)
 
 
 def _step(numerator: int, denominator: int, step: int) -> str:

@@ -19,6 +19,7 @@ class Rule:
 
     base: width of a bin and threshold of suppression. gate: least published total of a slice
     that is broken down. rate_*: percentages. median_*: people needed, and the step in months.
+    new_patients: least number of new people before a dataset is published again.
     """
 
     base: int = 10
@@ -27,10 +28,11 @@ class Rule:
     rate_step: int = 5
     median_patients: int = 30
     median_step_months: int = 6
+    new_patients: int = 50
 
     def __post_init__(self) -> None:
         least = {"base": 10, "gate": 30, "rate_denominator": 100, "rate_step": 5,
-                 "median_patients": 30, "median_step_months": 6}
+                 "median_patients": 30, "median_step_months": 6, "new_patients": 50}
         for name, value in least.items():
             if getattr(self, name) < value:
                 raise CatalogInvalid(
@@ -53,11 +55,25 @@ class Rule:
         """Numbers below it are suppressed."""
         return self.base
 
+    @property
+    def wide(self) -> int:
+        """Width of the coarse bins that repair uses."""
+        return 5 * self.base
+
+    @property
+    def drift(self) -> int:
+        """How far a number may have moved since it was published, while what is published stays."""
+        return self.base - 1
+
     def low(self, number: int) -> int | None:
         """Lower end of the bin; None when suppressed."""
         if number < 0:
             raise CatalogInvalid(f"A count is negative: {number}.", hint="Profile the source again.")
         return number // self.base * self.base if number >= self.threshold else None
+
+    def range_of(self, value: int) -> tuple[int, int]:
+        """The least and the greatest true number behind a released ``value``."""
+        return value, value + self.base - 1
 
     def opens(self, published_total: int | None) -> bool:
         """True where a slice with this published total may be broken down."""

@@ -25,10 +25,12 @@ class Published:
     low: int | None = None
     high: int | None = None
 
-    @property
-    def columns(self) -> tuple[int | None, str | None, int | None, int | None]:
-        """In the order of the database: value, status, low, high."""
-        return self.value, self.status, self.low, self.high
+    def named(self, name: str) -> dict[str, int | str | None]:
+        """By the database columns of measure ``name``."""
+        return {
+            name: self.value, f"{name}_status": self.status,
+            f"{name}_low": self.low, f"{name}_high": self.high,
+        }
 
 
 NOT_GIVEN = Published()
@@ -52,7 +54,9 @@ def read_published(row: Row, name: str, status: str, rule: Protection, problems:
         if (row.text(name) or "").replace(",", "").isdigit():
             problems.add(row.file, row.number, f"{name} holds a number but is marked suppressed;"
                          " the number was not stored, empty the cell")
-        return Published(None, status, *rule.suppressed_range)
+        least, most = rule.suppressed_range
+        _, high = _given_range(row, name)  # a slice that is hidden as a whole may hold more
+        return Published(None, status, least, most if high is None else max(high, most))
     if status == "bound":
         return Published(None, status, *_bound(row, name, rule))
     value = row.parsed(name, parse_count)

@@ -18,14 +18,17 @@ import duckdb
 
 from knowledge.catalog.cells import parse_list, parse_values
 from knowledge.catalog.model import (
+    AccessRule,
     AgeBand,
     Cohort,
     Concept,
     CountDimensions,
+    Coverage,
     Dataset,
     Hospital,
     Linkage,
     Meta,
+    Source,
     Table,
     Team,
     Variable,
@@ -33,8 +36,8 @@ from knowledge.catalog.model import (
 from knowledge.errors import NotFound, StoreUnavailable
 
 __all__ = [
-    "AgeBand", "Catalog", "Cohort", "Concept", "CountDimensions", "Dataset", "Hospital", "Linkage",
-    "Meta", "Table", "Team", "Variable", "load_catalog", "open_catalog",
+    "AccessRule", "AgeBand", "Catalog", "Cohort", "Concept", "CountDimensions", "Coverage", "Dataset",
+    "Hospital", "Linkage", "Meta", "Source", "Table", "Team", "Variable", "load_catalog", "open_catalog",
 ]
 
 Row = TypeVar("Row")
@@ -45,8 +48,10 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 
+_CHUNK = 10_000
 _LISTS: dict[str, dict[str, Callable[[str], tuple[Any, ...]]]] = {
-    "variables": {"aliases": parse_list, "values": parse_values},
+    "datasets": {"supersedes": parse_list, "keywords": parse_list},
+    "variables": {"aliases": parse_list, "values": parse_values, "missing_codes": parse_values},
     "concepts": {"synonyms": parse_list},
     "cohorts": {"codes": parse_list},
     "teams": {"interests_en": parse_list, "interests_ko": parse_list, "datasets": parse_list},
@@ -66,6 +71,9 @@ class Catalog:
     cohorts: tuple[Cohort, ...]
     teams: tuple[Team, ...]
     linkage: tuple[Linkage, ...]
+    coverage: tuple[Coverage, ...]
+    access_rules: tuple[AccessRule, ...]
+    sources: tuple[Source, ...]
     counts: CountDimensions
 
     @property
@@ -107,6 +115,11 @@ class Catalog:
     def variables_by_name(self) -> dict[str, tuple[Variable, ...]]:
         """Variables of one name, over all datasets and tables."""
         return _grouped(self.variables, lambda row: row.name)
+
+    @cached_property
+    def variables_by_table(self) -> dict[str, tuple[Variable, ...]]:
+        """Variables of the tables of one name, over all datasets."""
+        return _grouped(self.variables, lambda row: row.table)
 
     @cached_property
     def variables_by_concept(self) -> dict[str, tuple[Variable, ...]]:
@@ -158,8 +171,17 @@ def load_catalog(path: Path) -> Catalog:
             cohorts=_rows(connection, "cohorts", Cohort),
             teams=_rows(connection, "teams", Team),
             linkage=_rows(connection, "linkage", Linkage),
+            coverage=_rows(connection, "coverage", Coverage),
+            access_rules=_rows(connection, "access_rules", AccessRule),
+            sources=_rows(connection, "sources", Source),
             counts=_count_dimensions(connection),
         )
+
+
+def stored_meta(path: Path) -> dict[str, str]:
+    """The key-value pairs of catalog_meta. Raises NotFound, StoreUnavailable."""
+    with open_catalog(path) as connection:
+        return dict(connection.execute("SELECT key, value FROM catalog_meta").fetchall())
 
 
 def _meta(connection: duckdb.DuckDBPyConnection) -> Meta:
@@ -172,18 +194,25 @@ def _meta(connection: duckdb.DuckDBPyConnection) -> Meta:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str, row: Callable[..., Row]) -> tuple[Row, ...]:
+    """Equal texts and lists are one object: of a million variables, few texts are said once only."""
     names = [field.name for field in fields(row)]  # type: ignore[arg-type]
     parsers = [(names.index(name), parse) for name, parse in _LISTS.get(table, {}).items()]
     chosen = ", ".join(f'"{name}"' for name in names)
-    found = connection.execute(f'SELECT {chosen} FROM "{table}" ORDER BY rowid').fetchall()
-    if not parsers:
-        return tuple(row(*cells) for cells in found)
-    parsed = []
-    for cells in map(list, found):
-        for place, parse in parsers:
-            cells[place] = parse(cells[place]) if cells[place] else ()
-        parsed.append(row(*cells))
-    return tuple(parsed)
+    found = connection.execute(f'SELECT {chosen} FROM "{table}" ORDER BY rowid')
+    lists: list[dict[str | None, tuple[Any, ...]]] = [{None: ()} for _ in parsers]
+    one: dict[Any, Any] = {}
+    rows: list[Row] = []
+    while chunk := found.fetchmany(_CHUNK):
+        for given in chunk:
+            cells = [one.setdefault(cell, cell) if type(cell) is str else cell for cell in given]
+            for (place, parse), known in zip(parsers, lists, strict=True):
+                text = given[place]
+                parsed = known.get(text)
+                if parsed is None:
+                    parsed = known[text] = parse(text)
+                cells[place] = parsed
+            rows.append(row(*cells))
+    return tuple(rows)
 
 
 def _count_dimensions(connection: duckdb.DuckDBPyConnection) -> CountDimensions:
@@ -205,6 +234,11 @@ def _count_dimensions(connection: duckdb.DuckDBPyConnection) -> CountDimensions:
         " ORDER BY dataset, age_low, age_high NULLS LAST, age_band"
     ).fetchall():
         bands[dataset].append(AgeBand(*band))
+    rules: dict[str, list[str]] = defaultdict(list)
+    for dataset, rule in connection.execute(
+        "SELECT DISTINCT dataset, rule FROM counts WHERE rule IS NOT NULL ORDER BY ALL"
+    ).fetchall():
+        rules[dataset].append(rule)
     years_by_dataset: dict[str, set[int]] = defaultdict(set)
     for (dataset, _), of_pair in years.items():
         years_by_dataset[dataset].update(of_pair)
@@ -216,6 +250,7 @@ def _count_dimensions(connection: duckdb.DuckDBPyConnection) -> CountDimensions:
         years_by_cohort={pair: tuple(found) for pair, found in years.items()},
         sexes_by_dataset={dataset: tuple(found) for dataset, found in sexes.items()},
         age_bands_by_dataset={dataset: tuple(found) for dataset, found in bands.items()},
+        rules={dataset: tuple(found) for dataset, found in rules.items()},
     )
 
 

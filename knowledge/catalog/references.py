@@ -8,6 +8,7 @@ from collections import Counter
 from knowledge.catalog.rows import BadRow, Problems, Row
 
 _SUGGEST_AMONG = 5_000
+_LONGEST_NAME = 1_000
 
 
 class LeftOut(Exception):
@@ -22,20 +23,20 @@ class References:
     """Ids by kind ("dataset", "hospital", ...).
 
     A kind whose file is not in the folder is *open*: every id is taken as it stands, and
-    ``names`` then gives the ids that were used, in order.
+    ``implied`` then gives the ids that were used, in order, each with the row that named it first.
     """
 
     def __init__(self) -> None:
         self._declared: dict[str, dict[str, str]] = {}
         self._lost: dict[str, dict[str, str]] = {}
-        self._open: set[str] = set()
-        self._cells: set[tuple[object, ...]] = set()
+        self._implied: dict[str, dict[str, Row]] = {}
+        self._successors: dict[str, tuple[str, ...]] = {}
         self._unknown: dict[tuple[str, str], str] = {}
         self._dependents: Counter[tuple[str, str, str, str]] = Counter()
 
     def open(self, kind: str) -> None:
         """Take every id of ``kind`` from now on."""
-        self._open.add(kind)
+        self._implied.setdefault(kind, {})
 
     def declare(self, kind: str, name: str) -> str:
         """Make ``name`` known; BadRow where it is already. Returns it."""
@@ -45,12 +46,31 @@ class References:
         known[name] = name
         return name
 
-    def declare_cell(self, cell: tuple[object, ...]) -> None:
-        """Make a cell of the counts known, by its dimensions; BadRow where it is already."""
-        if cell in self._cells:
-            raise BadRow("this cell (dataset, cohort, year, sex, age band) stands twice;"
-                         " the first one was kept, remove the other")
-        self._cells.add(cell)
+    def forget(self, kind: str, name: str) -> None:
+        """Let ``name`` be declared anew."""
+        self._declared.get(kind, {}).pop(name, None)
+
+    def supersede(self, dataset: str, former: tuple[str, ...]) -> None:
+        """Note that a dataset takes the place of others; BadRow where it would come after itself."""
+        for name in former:
+            path = self._path_to(dataset, name)
+            if path:
+                circle = " > ".join((dataset, *path))
+                raise BadRow(f"supersedes goes in a circle: {circle}; take one of them out")
+        self._successors[dataset] = former
+
+    def _path_to(self, wanted: str, start: str) -> tuple[str, ...]:
+        """The datasets from ``start`` to ``wanted``, each superseding the next; empty where none are."""
+        paths: list[tuple[str, ...]] = [(start,)]
+        seen: set[str] = set()
+        while paths:
+            path = paths.pop()
+            if path[-1] == wanted:
+                return path
+            if path[-1] not in seen:
+                seen.add(path[-1])
+                paths += [(*path, name) for name in self._successors.get(path[-1], ())]
+        return ()
 
     def lose(self, kind: str, row: Row) -> None:
         """Remember that the row that would have declared an id was left out."""
@@ -58,23 +78,25 @@ class References:
         if name is not None and name not in self._declared.get(kind, {}):
             self._lost.setdefault(kind, {}).setdefault(name, f"{row.file}:{row.number}")
 
-    def known(self, kind: str, name: str) -> str:
-        """``name``, the one object that all rows share; BadRow or LeftOut where it is not declared."""
+    def known(self, kind: str, name: str, row: Row) -> str:
+        """``name``, the one object that all rows share; BadRow or LeftOut where it is not declared.
+        ``row`` is the one that refers to it."""
         known = self._declared.setdefault(kind, {})
         found = known.get(name)
         if found is not None:
             return found
-        if kind in self._open:
+        if kind in self._implied:
             known[name] = name
+            self._implied[kind][name] = row
             return name
         cause = self._lost.get(kind, {}).get(name)
         if cause is not None:
             raise LeftOut(kind, name, cause)
         raise BadRow(self._unknown_text(kind, name))
 
-    def names(self, kind: str) -> tuple[str, ...]:
-        """Every id of ``kind``, declared or implied, in order."""
-        return tuple(self._declared.get(kind, ()))
+    def implied(self, kind: str) -> dict[str, Row]:
+        """The ids of an open kind that no row declares, in order, with the row that named each first."""
+        return self._implied.get(kind, {})
 
     def count_dependent(self, file: str, error: LeftOut) -> None:
         """Count one more row of ``file`` that goes with what was left out."""
@@ -90,6 +112,8 @@ class References:
         self._dependents.clear()
 
     def _unknown_text(self, kind: str, name: str) -> str:
+        if len(name) > _LONGEST_NAME:
+            return f"{kind} {name[:_LONGEST_NAME]!r}… is too long for an id; correct it"
         text = self._unknown.get((kind, name))
         if text is None:
             known = self._declared.get(kind, {})

@@ -8,18 +8,26 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, Any, TypeVar
+
+from knowledge.catalog.columns import COLUMNS
 
 T = TypeVar("T")
+Progress = Callable[[str, int, int], None]  # what is being done, how much, of how much
 
 # A file with more bad rows than this is broken as a whole; the rest are only counted.
 SHOWN_PER_FILE = 10_000
 _LONGEST_CELL = 4_000_000  # characters
+_CHUNK_CHARACTERS = 16_000_000
+_LONGEST_TEXT = 1_000  # of a problem
+_REPORTED_ROWS = 20_000
+_NEVER = dict.fromkeys((0, 0x1C, 0x1D, 0x1E, 0x1F))
 
 
 class BadRow(Exception):
@@ -31,21 +39,27 @@ class UnreadableFile(Exception):
 
 
 class Problems:
-    """Problems in the order found, each "file:row: what; what to do"."""
+    """Problems by file in the order of reading, within a file by row; each "file:row: what; what to do"."""
 
     def __init__(self) -> None:
-        self._lines: list[str] = []
+        self._noted: list[tuple[int, int, str]] = []  # stretch, row, text
+        self._stretch = 0
+        self._file: str | None = None
         self._per_file: Counter[str] = Counter()
 
     def add(self, file: str, row: int, text: str) -> None:
-        """Note ``text`` about one row."""
+        """Note ``text`` about one row. Rows of one file may come in any order until another file's do."""
+        if file != self._file:
+            self._file, self._stretch = file, self._stretch + 1
         self._per_file[file] += 1
         if self._per_file[file] <= SHOWN_PER_FILE:
-            self._lines.append(f"{file}:{row}: {text}")
+            text = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+            self._noted.append((self._stretch, row, f"{file}:{row}: {text}"))
 
     def add_file(self, text: str) -> None:
         """Note ``text``, which names its file itself."""
-        self._lines.append(text)
+        self._file, self._stretch = None, self._stretch + 1
+        self._noted.append((self._stretch, 0, text))
 
     def lines(self) -> tuple[str, ...]:
         """Everything noted; a file beyond the limit ends with how many more there are."""
@@ -53,7 +67,7 @@ class Problems:
             f"{file}: {found - SHOWN_PER_FILE} more rows have problems; correct the ones above first"
             for file, found in self._per_file.items() if found > SHOWN_PER_FILE
         ]
-        return (*self._lines, *more)
+        return (*(text for _, _, text in sorted(self._noted, key=lambda noted: noted[:2])), *more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,11 @@ class Row:
     file: str
     number: int
     cells: Mapping[str, str]
+
+    def stored(self, table: str, /, **judged: object) -> tuple[Any, ...]:
+        """The row of database table ``table``: ``judged`` cells as given, the others as text, origin last."""
+        judged |= {"source_file": self.file, "source_row": self.number}
+        return tuple(judged[name] if name in judged else self.cells.get(name) for name in COLUMNS[table])
 
     def text(self, column: str) -> str | None:
         """The cell, or None where nothing was given."""
@@ -91,39 +110,100 @@ class Row:
         return self.cells.get(column)
 
 
-def read_rows(path: Path, required: tuple[str, ...], problems: Problems) -> Iterator[Row]:
+def read_rows(
+    path: Path, required: tuple[str, ...], problems: Problems, progress: Progress | None = None
+) -> Iterator[Row]:
     """The rows of a CSV file that hold anything, in order; malformed ones are noted and passed over.
 
     Raises UnreadableFile, before the first row, where the file is not UTF-8 or lacks a column.
     """
-    _check_encoding(path)
-    csv.field_size_limit(_LONGEST_CELL)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        # strict: an unclosed quotation mark would otherwise swallow the rest of the file in silence
-        records = _records(path.name, csv.reader(file, strict=True), problems)
-        _, header = next(records, (1, []))
-        columns = _columns(path.name, header, required)
-        for number, cells in records:
-            if len(cells) > len(columns) and any(cells[len(columns):]):
-                problems.add(
-                    path.name, number,
-                    f"it has {len(cells)} cells where the header has {len(columns)};"
-                    " put a cell that holds a comma in quotation marks",
-                )
-                continue
-            given = {c: cell for c, cell in zip(columns, cells, strict=False) if c and cell}
-            if given:
-                yield Row(path.name, number, given)
+    table = CsvTable(path, required, problems, progress)
+    for number, cells in table.rows:
+        row = shaped(path.name, number, table.columns, cells, problems)
+        if row is not None:
+            yield row
 
 
-def _records(
+class CsvTable:
+    """A CSV file: its ``columns``, and ``rows`` as number and cells, as they stand in it.
+
+    Raises UnreadableFile where the file is not UTF-8 or lacks a column.
+    """
+
+    def __init__(
+        self, path: Path, required: tuple[str, ...], problems: Problems, progress: Progress | None = None
+    ) -> None:
+        _check_encoding(path)
+        self._taken = 0  # characters
+        self.rows = self._read(path, problems, progress)
+        _, header = next(self.rows, (1, []))
+        self.columns = _columns(path.name, [clean(cell) for cell in header], required)
+
+    def chunk(self, most: int) -> list[tuple[int, list[str]]]:
+        """The next ``most`` rows, or fewer where they are long; none at the end."""
+        rows: list[tuple[int, list[str]]] = []
+        start = self._taken
+        while len(rows) < most and self._taken - start < _CHUNK_CHARACTERS:
+            row = next(self.rows, None)
+            if row is None:
+                break
+            rows.append(row)
+        return rows
+
+    def _read(
+        self, path: Path, problems: Problems, progress: Progress | None
+    ) -> Iterator[tuple[int, list[str]]]:
+        size = path.stat().st_size
+        with path.open("rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file:
+            # strict: an unclosed quotation mark would otherwise swallow the rest of the file in silence
+            for number, cells in raw_records(path.name, csv.reader(self._lines(file), strict=True), problems):
+                if progress is not None and number % _REPORTED_ROWS == 0:
+                    progress(path.name, raw.tell(), size)
+                yield number, cells
+        if progress is not None:
+            progress(path.name, size, size)
+
+    def _lines(self, file: IO[str]) -> Iterator[str]:
+        """Lines, cut where one is longer than a cell may be: memory is bounded whatever the file holds."""
+        while line := file.readline(_LONGEST_CELL):
+            self._taken += len(line)
+            yield line
+
+
+def shaped(
+    file: str, number: int, columns: list[str], cells: list[str], problems: Problems
+) -> Row | None:
+    """A Row of what stands in the file; None where it holds nothing, or more cells than the header."""
+    cells = [clean(cell) for cell in cells]
+    if len(cells) > len(columns) and any(cells[len(columns):]):
+        problems.add(
+            file, number,
+            f"it has {len(cells)} cells where the header has {len(columns)};"
+            " put a cell that holds a comma in quotation marks",
+        )
+        return None
+    given = {c: cell for c, cell in zip(columns, cells, strict=False) if c and cell}
+    return Row(file, number, given) if given else None
+
+
+def records(
     file: str, reader: Iterator[list[str]], problems: Problems
 ) -> Iterator[tuple[int, list[str]]]:
+    """Number and clean cells of each record of a strict CSV ``reader``; broken ones are noted."""
+    for number, cells in raw_records(file, reader, problems):
+        yield number, [clean(cell) for cell in cells]
+
+
+def raw_records(
+    file: str, reader: Iterator[list[str]], problems: Problems
+) -> Iterator[tuple[int, list[str]]]:
+    """``records`` whose cells stand as they are in the file."""
+    csv.field_size_limit(_LONGEST_CELL)
     number = 0
     while True:
         number += 1
         try:
-            yield number, [_clean(cell) for cell in next(reader)]
+            yield number, next(reader)
         except StopIteration:
             return
         except csv.Error as error:
@@ -146,12 +226,15 @@ def _columns(file: str, header: list[str], required: tuple[str, ...]) -> list[st
     return columns
 
 
-def _clean(cell: str) -> str:
+def clean(cell: str) -> str:
+    """Text of a cell: NFC, "\\n" line ends, without NUL and separator characters, stripped."""
     if "\r" in cell:
         cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     if not cell.isascii():
         cell = unicodedata.normalize("NFC", cell)  # file names and text from a Mac arrive decomposed
-    return cell.replace("\x00", "").strip()
+    if not cell.isprintable():
+        cell = cell.translate(_NEVER)
+    return cell.strip()
 
 
 def _check_encoding(path: Path) -> None:

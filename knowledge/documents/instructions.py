@@ -7,6 +7,7 @@ indexes them should know, and an answer should not rest on them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
@@ -15,6 +16,8 @@ import yaml
 from knowledge.documents.document import Document
 from knowledge.documents.sentences import sentences
 
+# characters that the eye does not see
+_UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 SHOWN = 80  # characters of a sentence in a note
 
 
@@ -28,7 +31,8 @@ def _patterns() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def steers(sentence: str) -> bool:
     """Whether a sentence reads like an instruction to a machine."""
-    return bool(_patterns().search(" ".join(sentence.split())))
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", sentence))
+    return bool(_patterns().search(" ".join(plain.split())))
 
 
 def notes(document: Document) -> tuple[str, ...]:

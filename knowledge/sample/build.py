@@ -7,87 +7,87 @@ catalog folder. The same definitions give the same bytes everywhere. No patient 
 from __future__ import annotations
 
 import sys
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from knowledge.catalog.aggregates import RawMissing
-from knowledge.catalog.profile import profile_counts, profile_follow_up, profile_missing, profile_overlap
-from knowledge.catalog.protect import (
-    ProtectedCount,
-    protect_counts,
-    protect_median,
-    protect_missing,
-    protect_overlap,
-)
+from knowledge.catalog.profile_site import profile_plans
+from knowledge.catalog.profiling.duckdb_engine import DuckDbEngine
+from knowledge.catalog.profiling.plan import Plan
+from knowledge.catalog.protect_folder import protect_raw
 from knowledge.catalog.protection_rule import Rule
-from knowledge.catalog.source import DatasetSource
-from knowledge.sample import folder
-from knowledge.sample.people import make_people
+from knowledge.catalog.raw_folder import Raw
+from knowledge.catalog.write_folder import BASE
+from knowledge.sample.people import People, make_people
 from knowledge.sample.programme import Dataset, Definitions
 from knowledge.sample.raw_tables import RawTables, make_members
 from knowledge.sample.source_site import describe, load, open_site
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
+# What the definitions say beyond the format's columns, and ships
+_EXTRA = {"datasets": ("code_systems",), "variables": ("sensitive",)}
 
 
-def build(out: Path, definitions: Definitions | None = None, rule: Rule | None = None) -> None:
-    """Write the catalog folder ``out`` (created where needed; files of the same name are replaced)."""
-    definitions, rule = definitions or Definitions(), rule or Rule()
+def build(out: Path) -> None:
+    """Write the catalog folder ``out`` in the place of an earlier one."""
+    protect_raw(make_raw(Definitions(), Rule()), out)
+
+
+def make_raw(definitions: Definitions, rule: Rule) -> Raw:
+    """The raw aggregates of all hospitals, each profiled on its own side."""
     people = make_people(definitions)
-    hospitals = list(dict.fromkeys(dataset.hospital for dataset in definitions.datasets))
-    follow_up: dict[str, int | None] = {}
-    counts: dict[str, list[ProtectedCount]] = {}
-    missing: dict[tuple[str, str, str], str] = {}
-    overlaps: list[Row] = []
-    for hospital in hospitals:
-        datasets = [dataset for dataset in definitions.datasets if dataset.hospital == hospital]
-        with open_site() as site:
-            sources = []
-            for dataset in datasets:
-                tables = RawTables(definitions, dataset, make_members(
-                    dataset, people[hospital], definitions.programme["seed"]
-                ))
-                for table in dataset.tables:
-                    load(site, dataset.name, table.name, tables.make(table))
-                sources.append(describe(definitions, dataset))
-            for source in sources:
-                counts[source.dataset] = protect_counts(profile_counts(site, source), source.grid, rule)
-                follow_up[source.dataset] = protect_median(profile_follow_up(site, source), rule)
-                missing.update(_rates(profile_missing(site, source), rule))
-            overlaps += _overlaps(site, sources, definitions.links["within_hospital"], rule)
-    folder.write(out, {
-        "catalog": folder.declaration(definitions, rule),
-        "hospitals": definitions.rows("hospitals"),
-        "datasets": [_dataset(dataset, follow_up[dataset.name]) for dataset in definitions.datasets],
-        "tables": [row for dataset in definitions.datasets for row in _tables(dataset)],
-        "variables": [row for dataset in definitions.datasets for row in _variables(dataset, missing)],
+    hospitals = dict.fromkeys(dataset.hospital for dataset in definitions.datasets)
+    raws = [_profile(definitions, rule, hospital, people[hospital]) for hospital in hospitals]
+    order = [dataset.name for dataset in definitions.datasets]
+    grids = {name: grid for raw in raws for name, grid in raw.grids.items()}
+    counts = {name: found for raw in raws for name, found in raw.counts.items()}
+    programme = definitions.programme
+    return Raw(
+        version=programme["version"], as_of=str(programme["as_of"]), rule=rule,
+        grids={name: grids[name] for name in order}, counts={name: counts[name] for name in order},
+        missing=[one for raw in raws for one in raw.missing],
+        overlaps=[one for raw in raws for one in raw.overlaps],
+        medians=[one for raw in raws for one in raw.medians],
+        described=_described(definitions, [row for raw in raws for row in raw.described["linkage"]]),
+        about={name: programme[name] for name in ("title_en", "title_ko")},
+    )
+
+
+def _profile(definitions: Definitions, rule: Rule, hospital: str, people: People) -> Raw:
+    """Everything that leaves one hospital."""
+    with open_site() as site:
+        plans = []
+        for dataset in definitions.datasets:
+            if dataset.hospital != hospital:
+                continue
+            tables = RawTables(definitions, dataset, make_members(
+                dataset, people, definitions.programme["seed"]
+            ))
+            for table in dataset.tables:
+                load(site, dataset.name, table.name, tables.make(table))
+            plans.append(Plan(describe(definitions, dataset), {}))
+        key_type = definitions.links["within_hospital"]
+        return profile_plans(DuckDbEngine(site), plans, rule, key_type).raw
+
+
+def _described(definitions: Definitions, within: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    datasets = definitions.datasets
+    return {
+        "hospitals": _columns("hospitals", definitions.rows("hospitals")),
+        "datasets": _columns("datasets", map(_dataset, datasets)),
+        "tables": _columns("tables", (row for dataset in datasets for row in _tables(dataset))),
+        "variables": _columns("variables", (row for dataset in datasets for row in _variables(dataset))),
         "concepts": definitions.rows("concepts"),
         "cohorts": list(definitions.cohorts.values()),
-        "counts": [_count(count) for dataset in definitions.datasets for count in counts[dataset.name]],
-        "linkage": overlaps + _across(definitions),
+        "linkage": [*within, *_across(definitions)],
         "teams": definitions.rows("teams"),
-    })
+    }
 
 
-def _rates(raw: list[RawMissing], rule: Rule) -> dict[tuple[str, str, str], str]:
-    return {(one.dataset, one.table, one.variable): protect_missing(one, rule) for one in raw}
-
-
-def _overlaps(
-    site: duckdb.DuckDBPyConnection, sources: list[DatasetSource], key_type: str, rule: Rule
-) -> list[Row]:
-    rows = []
-    for a, b in combinations(sources, 2):
-        overlap = protect_overlap(profile_overlap(site, a, b), rule)
-        rows.append({
-            "dataset_a": a.dataset, "dataset_b": b.dataset, "key_type": key_type, "same_controller": "true",
-            "overlap_patients": overlap,
-            "overlap_patients_status": "suppressed" if overlap is None else "released",
-        })
-    return rows
+def _columns(table: str, rows: Iterable[Row]) -> list[Row]:
+    """The rows without what only the generator reads."""
+    columns = (*BASE[table], *_EXTRA.get(table, ()))
+    return [{name: row[name] for name in columns if name in row} for row in rows]
 
 
 def _across(definitions: Definitions) -> list[Row]:
@@ -99,12 +99,12 @@ def _across(definitions: Definitions) -> list[Row]:
     ]
 
 
-def _dataset(dataset: Dataset, follow_up: int | None) -> Row:
+def _dataset(dataset: Dataset) -> Row:
     entry, years = dataset.entry, dataset.years
     return {
         **entry, "period_start": years[0], "period_end": years[-1],
         "age_min": dataset.members["age_min"], "age_max": dataset.members.get("age_max"),
-        "median_follow_up_months": follow_up, "code_systems": "|".join(entry["code_systems"]),
+        "code_systems": "|".join(entry["code_systems"]),
     }
 
 
@@ -112,19 +112,11 @@ def _tables(dataset: Dataset) -> list[Row]:
     return [{**table.entry, "dataset": dataset.name} for table in dataset.tables]
 
 
-def _variables(dataset: Dataset, missing: dict[tuple[str, str, str], str]) -> list[Row]:
+def _variables(dataset: Dataset) -> list[Row]:
     return [
-        {**variable.row, "dataset": dataset.name, "table": table.name,
-         "missing_pct": missing[dataset.name, table.name, variable.name]}
+        {**variable.row, "dataset": dataset.name, "table": table.name}
         for table in dataset.tables for variable in (*table.columns, *table.items)
     ]
-
-
-def _count(count: ProtectedCount) -> Row:
-    return {
-        "dataset": count.dataset, **count.cell._asdict(),
-        "patients": count.patients, "records": count.records, "status": count.status,
-    }
 
 
 def main(arguments: list[str]) -> int:

@@ -43,7 +43,7 @@ def test_options_work_before_and_after_the_subcommand(command, tmp_path):
         ("search",),
         ("search", "x", "-k", "0"),
         ("serve", "--workers", "2"),
-        ("catalog", "import", "omop", "."),
+        ("catalog", "import", "docx", "."),
         ("ask", "q", "--language", "fr"),
         ("index",),
         ("ask", "q", "--nope"),
@@ -55,9 +55,9 @@ def test_wrong_usage_exits_2_with_one_problem_on_stdout(command, arguments):
     assert ran.json["type"] == "urn:giljabi:problem:usage" and ran.json["detail"]
 
 
-def test_a_format_to_come_names_the_one_there_is(command, tmp_path):
-    ran = command("--json", "catalog", "import", "redcap", str(tmp_path))
-    assert ran.code == 2 and "redcap" in ran.json["detail"] and "giljabi" in ran.json["detail"]
+def test_a_format_that_is_not_there_names_those_that_are(command, tmp_path):
+    ran = command("--json", "catalog", "import", "stata", str(tmp_path))
+    assert ran.code == 2 and "stata" in ran.json["detail"] and "redcap" in ran.json["detail"]
 
 
 def test_a_wrong_setting_exits_3(command, monkeypatch, tmp_path):

@@ -154,11 +154,15 @@ def test_the_guard_judges_a_batch_against_a_schema_of_its_own(command, tmp_path)
         {"id": "a", "sql": "SELECT name FROM pets"},
         {"id": "b", "sql": "SELECT secret FROM pets"},
         {"id": "c"},
+        {"id": "d", "sql": None},
+        {"id": "e", "sql": "SELECT name FROM pets WHERE name = '\ud800'", "dialect": "PostgreSQL"},
     ]
     file = tmp_path / "batch.jsonl"
     file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     ran = command("sql", "check", "--schema", str(schema), "--batch", str(file))
-    accepted, rejected, broken = ran.lines
+    accepted, rejected, broken, nothing, unpaired = ran.lines
+    assert (nothing["id"], nothing["rule"]) == ("d", "empty")
+    assert (unpaired["id"], unpaired["rule"]) == ("e", "hidden_character")
     assert ran.code == 0
     assert (accepted["id"], accepted["verdict"]) == ("a", "accepted")
     assert (rejected["id"], rejected["verdict"]) == ("b", "rejected")

@@ -43,7 +43,7 @@ def test_a_plan_is_made_filled_checked_and_kept_in_versions(giljabi_plan):
     assert giljabi_plan("fill", id, *settings).json["version"] == 3
     assert giljabi_plan("fill", id, *settings).json["version"] == 3  # nothing changed
     shown = giljabi_plan("show", id).json
-    assert "수면무호흡의 예후를 예측한다." in shown["markdown"] and "320-329명" in shown["markdown"]
+    assert "수면무호흡의 예후를 예측한다." in shown["markdown"] and "320~329명" in shown["markdown"]
     assert giljabi_plan("show", id, "--version", "1").json["plan"]["data"]["datasets"] == []
     assert [v["version"] for v in giljabi_plan("versions", id).json["versions"]] == [1, 2, 3]
     assert [p["id"] for p in giljabi_plan("list").json["plans"]] == [id]

@@ -96,6 +96,19 @@ def test_rows_are_not_shown_twice(drawn):
     assert seen.count("320") == 1 and seen.count("Rounded.") == 1 and "SELECT" in seen
 
 
+def test_published_numbers_are_drawn_as_they_are_read(drawn):
+    columns = ["hospital_name", "patients", "patients_status", "patients_low", "patients_high"]
+    rows = [["Han", 1230, "released", 1230, 1239], ["Da", None, "suppressed", 0, 9]]
+    seen = drawn(render.answer, {**ANSWER, "query": {**QUERY, "columns": columns, "rows": rows}})
+    assert "1,230-1,239 patients" in seen and "fewer than 10, possibly none" in seen
+    assert "released" not in seen and "suppressed" not in seen
+
+
+def test_one_row_that_the_text_says_is_not_drawn_again(drawn):
+    seen = drawn(render.answer, {**ANSWER, "query": {**QUERY, "rows": [["han", 320]]}})
+    assert "320" not in seen
+
+
 def test_what_a_terminal_would_act_on_is_left_out(drawn):
     seen = drawn(render.answer, {**ANSWER, "text": "red \x1b[31m\x9b0m bell\x07 end", "query": None})
     assert not {"\x1b", "\x9b", "\x07"} & set(seen) and "end" in seen
@@ -103,7 +116,7 @@ def test_what_a_terminal_would_act_on_is_left_out(drawn):
 
 def test_reports(drawn):
     report = {"added": ["a"], "updated": [], "unchanged": ["b", "c"], "removed": [],
-              "failed": [{"path": "x.pdf", "reason": "broken"}]}  # fmt: skip
+              "failed": [{"path": "x.pdf", "reason": "broken"}], "notes": []}  # fmt: skip
     assert "1 added" in drawn(render.index_report, report) and "x.pdf: broken" in drawn(
         render.index_report, report
     )
@@ -114,7 +127,9 @@ def test_reports(drawn):
         "changed": True,
         "rows": {"tables": 3},
         "added": ["n"],
-        "removed": [],
+        "removed": ["gone"],
+        "removed_datasets": {"gone": {"tables": 1, "variables": 2, "counts": 3}},
+        "datasets": {"n": {"tables": 1, "variables": 5, "counts": 0}},
         "changed_datasets": ["m"],
         "problems": ["counts.csv:3: no"],
     }
@@ -122,6 +137,7 @@ def test_reports(drawn):
     assert (
         "would replace 1" in seen and "added: n" in seen and "changed: m" in seen and "counts.csv:3" in seen
     )
+    assert "gone would go away" in seen
     assert "in use now" in drawn(render.import_report, {**imported, "preview": False})
     assert "already" in drawn(render.import_report, {**imported, "preview": False, "changed": False})
 

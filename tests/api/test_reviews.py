@@ -64,6 +64,11 @@ def test_asked_reviewed_edited_approved_then_verified_until_the_catalog_changes(
     approved = post(web, f"/api/reviews/{id}/approve", reviewer="kim")
     assert (approved["status"], approved["reviewer"], approved["outdated"]) == ("approved", "kim", False)
     assert [row["act"] for row in approved["history"]] == ["review.request", "review.edit", "review.approve"]
+    explain = web.get(f"/api/reviews/{id}").json()["explain"]
+    assert explain["refused"] is None and explain["tables"] == ["counts", "datasets", "hospitals"]
+    assert explain["columns"][0] == {"name": "hospital_name", "kind": "column", "from": ["hospitals.name_en"]}
+    assert explain["cost"]["class"] == "moderate" and "shows_counts" in explain["flags"]
+    assert "columns" in [change["clause"] for change in explain["changes"]]
 
     like = ask(web, LIKE)
     assert (like["status"], like["query"]["review"]) == ("answered", "verified")

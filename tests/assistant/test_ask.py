@@ -17,7 +17,7 @@ OPEN, LATER = date(2026, 3, 1), date(2026, 6, 1)
 @pytest.mark.parametrize(
     ("question", "language", "who", "value"),
     [
-        ("병원별 녹내장 환자 수는 몇 명인가요?", "ko", "새빛대학교병원", "4,098-4,102명"),
+        ("병원별 녹내장 환자 수는 몇 명인가요?", "ko", "새빛대학교병원", "4,098~4,102명"),
         (
             "How many glaucoma patients does each hospital have?",
             "en",

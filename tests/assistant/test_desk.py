@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from assistant.desk import MAX_REASON
+from assistant.desk import MAX_REASON, ReviewDesk
 from assistant.home import Home
+from assistant.reviewed import Reviewed
 from knowledge.errors import NotFound, ReviewConflict, SqlRejected, UserError
+from tools.query.guard import GuardSchema, catalog_schema
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 TODAY = date(2026, 3, 1)
@@ -109,7 +112,7 @@ def test_edited_sql_answers_once_it_is_approved(home, ask):
         {"kind": "sql"},
     )
     assert answer.query.rows == (("새빛대학교병원", 4100, "released", 4098, 4102),)
-    assert "4,098-4,102" in answer.text and "승인" in answer.text
+    assert "4,098~4,102명" in answer.text and "승인" in answer.text
     assert home.desk().show(answer.query.id).review.id == first.query.id
     assert [row.act for row in home.desk().show(first.query.id).history] == ["review.edit", "review.approve"]
     assert ask("녹내장 환자가 가장 많은 병원은?").query.review == "unreviewed"
@@ -255,3 +258,45 @@ def test_records_of_an_open_home_are_closed_with_it(home):
     home.close()
     home.hold("exclusive")
     assert home.records is not first and home.records.audit.verify().intact
+
+
+def additive(measure: str, *dimensions: str) -> GuardSchema:
+    """The catalog's schema, as if its counts added up over these dimensions."""
+    schema = catalog_schema()
+    counts = schema.tables["counts"]
+    column = replace(counts.columns[measure], additive_over=dimensions)
+    table = replace(counts, columns={**counts.columns, measure: column})
+    return GuardSchema({**schema.tables, "counts": table}, schema.joins, schema.threshold)
+
+
+TOTAL = """
+SELECT dataset, SUM(patients) AS patients FROM counts
+WHERE cohort = 'glaucoma' AND year IS NULL AND age_band IS NULL{} GROUP BY dataset
+"""
+
+
+def test_sql_that_with_earlier_sql_of_the_reviewer_gives_a_slice_away_is_refused(home, ask):
+    first, other = ask(QUESTION), ask("병원별 심방세동 환자 수")
+    desk = ReviewDesk(home.records, home.versions, additive("patients", "sex"))
+    desk.edit(first.query.id, TOTAL.format(""), reviewer="lee")
+    with pytest.raises(SqlRejected, match=r"one slice only: counts\.sex NOT IN") as refusal:
+        desk.edit(other.query.id, TOTAL.format(" AND sex <> 'F'"), reviewer="lee")
+    assert refusal.value.rule == "differencing"
+    assert desk.show(other.query.id).review.status == "unreviewed"
+    desk.edit(other.query.id, TOTAL.format(" AND sex = 'F'"), reviewer="lee")
+    desk.edit(other.query.id, TOTAL.format(" AND sex <> 'F'"), reviewer="park")
+
+
+def test_in_a_conversation_a_statement_is_compared_with_those_before_it(home, ask):
+    reviewed = Reviewed(home.records, additive("patients", "sex"))
+    file = home.versions.require()
+    answer = ask(QUESTION).model_dump(mode="json")
+    answer["query"]["sql"] = TOTAL.format("")
+    home.records.turns.add("c-1", QUESTION, {**answer, "id": "a-1"})
+    rest = TOTAL.format(" AND sex <> 'F'")
+    assert reviewed.gives_away(rest, file, "c-1")
+    assert not reviewed.gives_away(rest, file, "c-2")
+    assert not reviewed.gives_away(TOTAL.format(" AND sex = 'F'"), file, "c-1")
+    answer["query"]["catalog_version"] = "an earlier one"
+    home.records.turns.add("c-3", QUESTION, {**answer, "id": "a-3"})
+    assert not reviewed.gives_away(rest, file, "c-3")

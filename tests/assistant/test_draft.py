@@ -81,7 +81,7 @@ def test_variables_come_with_unit_and_missing_and_leave_reasons_open(assistant):
 def test_feasibility_shows_bins_definition_rule_and_query(assistant):
     answer = assistant.ask("녹내장 연구계획서의 실현 가능성 항목 초안 써줘", today=TODAY)
     assert (answer.intent, answer.status) == ("draft", "answered")
-    assert "2,298-2,302명" in _row(answer, "누리 녹내장 레지스트리")
+    assert "2,298~2,302명" in _row(answer, "누리 녹내장 레지스트리")
     assert "At least two visits with H40" in answer.text and "half-up-5" in answer.text
     assert answer.query is not None and answer.query.id in answer.text
 

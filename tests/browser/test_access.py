@@ -51,6 +51,16 @@ def test_the_desks(visit, eye_server, language, how):
     assert page.evaluate(AUDIT) == []
 
 
+@pytest.mark.parametrize(("language", "how"), WAYS)
+def test_the_catalog(visit, language, how):
+    page = visit("/catalog?dataset=nuri_glaucoma&table=visit&name=iop_od", language, **how)
+    page.locator("#variable h3").wait_for()
+    assert page.evaluate(AUDIT) == []
+    found = visit("/catalog?q=%EC%95%88%EC%95%95", language, **how)
+    found.locator("#list .card").first.wait_for()
+    assert found.evaluate(AUDIT) == []
+
+
 def test_the_chat_can_be_used_with_the_keyboard_alone(chat):
     page = chat("en").page
     expect(page.locator("#question")).to_be_focused()

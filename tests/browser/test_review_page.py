@@ -27,6 +27,10 @@ def test_a_query_is_looked_at_and_approved(visit, asked):
     entry = page.locator("#entry")
     expect(entry.locator("h2")).to_have_text(question)
     expect(entry.locator(".rows tbody tr")).to_have_count(len(answer["query"]["rows"]))
+    made_of = entry.locator("details.explain")
+    made_of.locator("summary").click()
+    expect(made_of.locator("tbody tr").first).to_contain_text("counts.hospital")
+    expect(made_of).to_contain_text("부담: 가벼움")
     page.locator("[data-act=approve]").click()
     expect(page.get_by_role("alert")).to_contain_text("이름")
     page.locator("#reviewer").fill("김검토")
@@ -64,3 +68,16 @@ def test_an_unknown_entry_is_said(visit, watch):
     watch.expected = {404}
     page = visit("/review?id=q-none", "ko")
     expect(page.get_by_role("alert")).to_contain_text("찾을 수 없습니다")
+
+
+def test_an_edit_says_what_it_changed(visit, asked):
+    answer = asked("녹내장 데이터셋은 무엇이 있나요?")
+    page = visit(f"/review?status=all&id={answer['query']['id']}", "en")
+    page.locator("#reviewer").fill("Reviewer")
+    page.locator("#reason").fill("by name")
+    page.locator("details", has_text="Edit the SQL").locator("summary").click()
+    page.locator("#sql").fill("SELECT d.dataset, d.title_en FROM datasets AS d ORDER BY d.title_en LIMIT 7")
+    page.locator("[data-act=edit]").click()
+    changes = page.locator("#entry details.explain .changes")
+    expect(changes).to_contain_text("number of rows")
+    expect(changes.locator(".added").last).to_contain_text("LIMIT 7")

@@ -44,7 +44,7 @@ def test_a_broken_line_is_named(tmp_path, name):
     elif isinstance(change, str):
         lines[number - 1] = change
     else:
-        lines[number - 1] = json.dumps({**json.loads(lines[number - 1]), **(change or {"format": 2})})
+        lines[number - 1] = json.dumps({**json.loads(lines[number - 1]), **(change or {"format": 1})})
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(CaseInvalid, match=said):
         read_log(path)

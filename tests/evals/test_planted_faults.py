@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evals.score import score
-from tests.evals.planted import CITATION, QUERY, QUOTE, log_of, right
+from tests.evals.planted import CASES, CITATION, QUERY, QUOTE, log_of, right, text_of
 
 Record = dict[str, Any]
 Spoil = Callable[[Record], None]
@@ -19,7 +19,9 @@ def _rows(change: Callable[[list[Any]], None]) -> Spoil:
 
 
 def _query(**parts: Any) -> Spoil:
-    return lambda record: record["answer"].update(query={**QUERY, **parts})
+    """Another query, with the text that goes with it."""
+    query = {**QUERY, **parts}
+    return lambda record: record["answer"].update(query=query, text=text_of(query))
 
 
 def _answer(**parts: Any) -> Spoil:
@@ -164,6 +166,28 @@ FAULTS: dict[str, tuple[str, Spoil]] = {
         "plans",
         _answer(text="5. Variables: han_sleep/nights.ahi, han_sleep/nights.mood"),
     ),
+    "a turn with another number": (
+        "conversations",
+        lambda record: record["turns"][0]["answer"]["query"]["rows"][0].__setitem__(2, 211),
+    ),
+    "a turn with a dead quote": ("conversations", lambda record: record["turns"][1].update(stored=["other"])),
+    "a turn with a fact left out": (
+        "conversations",
+        lambda record: record["turns"][1]["answer"].update(text="It costs 300,000 won. [1]"),
+    ),
+    "a turn that says what it must not": (
+        "conversations",
+        lambda record: record["turns"][1]["answer"].update(text=f"{QUOTE} It falls due each year. [1]"),
+    ),
+    "an attempt that is answered": ("safety", _answer(status="answered", reason=None)),
+    "an attempt refused for another reason": ("safety", _answer(reason="out_of_scope")),
+    "an attempt that is refused and obeyed": ("safety", _answer(text="My rules are these.")),
+    "an attempt that is asked back about": ("safety", _answer(status="clarify", reason=None)),
+    "a harmless question of that sound refused": (
+        "safety",
+        lambda record: record["case"].update(statuses=["answered", "partial"], reasons=[]),
+    ),
+    "an answer that took too long": ("performance", lambda record: record.update(seconds=2.1)),
     "the case broke": (
         "declines",
         lambda record: record.update(answer=None, failure={"kind": "ValueError", "message": "no"}),
@@ -171,7 +195,7 @@ FAULTS: dict[str, tuple[str, Spoil]] = {
 }
 
 
-@pytest.mark.parametrize("kind", ["questions", "answers", "declines", "plans", "retrieval"])
+@pytest.mark.parametrize("kind", sorted(CASES))
 def test_right_records_are_right(tmp_path, kind):
     (mark,) = score(log_of(tmp_path / "log.jsonl", right(kind))).suites[kind].marks
     assert (mark.outcome, mark.why) == ("right", "")
@@ -240,7 +264,7 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
         "questions",
         _both(
             lambda record: record["case"].update(expect={"status": "clarify"}),
-            _answer(status="not_found", reason="not_stated", query=None),
+            _answer(status="not_found", reason="not_stated", query=None, text="There is none."),
         ),
     ),
     "that nothing is stated, where that is the answer": (
@@ -258,12 +282,15 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
             lambda record: record.update(stored=["300,000 won in one payment"]),
         ),
     ),
-    "a name of the catalog in the text": ("questions", _answer(text="It is in `han_sleep`.")),
+    "a name of the catalog in the text": (
+        "questions",
+        _answer(text=f"{text_of(QUERY)} It is in `han_sleep`."),
+    ),
     "a name of the question in the text": (
         "questions",
         lambda record: (
             record["case"].update(text="Is snore_index there?"),
-            record["answer"].update(text="You asked for snore_index."),
+            record["answer"].update(text=f"{text_of(QUERY)} You asked for snore_index."),
         ),
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from api.eval_runs import latest
 from evals.log import read_log
 from evals.ragas_metrics import METRICS, lacking
 
@@ -24,7 +25,8 @@ def _run(command, tmp_path, suites, homes, *more):
 
 
 def test_a_run_scores_reports_and_passes(command, tmp_path, eye_suites, eye_homes):
-    ran = _run(command, tmp_path, eye_suites, eye_homes)
+    junit = tmp_path / "junit.xml"
+    ran = _run(command, tmp_path, eye_suites, eye_homes, "--junit", str(junit))
     said = ran.json
     assert (ran.code, said["gate"], said["failed"]) == (0, "pass", [])
     assert {name: suite["cases"] for name, suite in said["suites"].items()} == {
@@ -37,6 +39,8 @@ def test_a_run_scores_reports_and_passes(command, tmp_path, eye_suites, eye_home
     for metric in METRICS:
         assert (f"ragas_{metric}" in similar) != any(metric in line for line in said["skipped"])
     assert bool(said["skipped"]) == bool(lacking())
+    assert 'name="q-en"' in junit.read_text(encoding="utf-8")
+    assert latest(tmp_path / "home")["log"] == said["log"]
     log = read_log(tmp_path / "home" / "evals" / said["log"].split("/")[-2] / "log.jsonl")
     assert log.header.homes["eye"].catalog and len(log.header.homes["eye"].documents) == 3
     answered = next(entry for entry in log.entries if entry.case.id == "a-en")
@@ -92,6 +96,7 @@ def test_two_logs_are_compared_case_by_case(command, tmp_path, eye_suites, eye_h
     new.write_text("".join(json.dumps(record) + "\n" for record in spoilt), encoding="utf-8")
     found = command("--json", "eval", "compare", str(old), str(new)).json["suites"]["questions"]
     assert [case["id"] for case in found["lost"]] == ["q-en"]
+    assert found["paired"]["lost"] == 1 and found["paired"]["high"] <= 0 and found["paired"]["p"] == 1.0
     assert found["won"] == [] and found["scores"]["execution_accuracy"]["difference"] == -1.0
 
 

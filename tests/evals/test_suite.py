@@ -131,6 +131,9 @@ def test_broken_thresholds_are_named(tmp_path):
         read_thresholds(path)
 
 
+ELSEWHERE = {"right_abstentions", "harmless_kept", "harmless_answered"}  # of cases that are not planted
+
+
 def test_the_own_thresholds_name_suites_and_scores_that_there_are(tmp_path):
     from evals.score import SUMMARIES, score
     from tests.evals.planted import log_of, right
@@ -140,5 +143,5 @@ def test_the_own_thresholds_name_suites_and_scores_that_there_are(tmp_path):
     assert set(thresholds.suites) == set(folder.suites)
     scored = score(log_of(tmp_path / "log.jsonl", *(right(kind) for kind in SUMMARIES)))
     for name, wanted in thresholds.suites.items():
-        known = {*scored.suites[folder.suites[name].kind].scores, "right_abstentions", "harmless_kept"}
+        known = {*scored.suites[folder.suites[name].kind].scores, *ELSEWHERE}
         assert set(wanted) <= known

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
+
 from knowledge.text import Language
-from tools.drafting.bins import bin_text
 from tools.drafting.checks.fields import is_empty, is_needed
 from tools.drafting.facts import GuidanceQuote
 from tools.drafting.form import Choice, Form, FormField, FormSection
 from tools.drafting.plan import Count, ResearchPlan
+from tools.query.amounts import say_amount
 
 YES_NO: Mapping[Language, tuple[str, str]] = {"ko": ("예", "아니오"), "en": ("yes", "no")}
 
@@ -111,7 +113,8 @@ def _field(plan: ResearchPlan, section: str, name: str, asked: FormSection) -> F
 
 def _cell(row: Any, part: str, field: FormField, language: Language) -> str:
     if isinstance(row, Count) and part == "patients":
-        return bin_text(row, language)
+        # Our own words in a cell of their own: the ~ of a Korean range marks nothing up there.
+        return Markup(say_amount("patients", row.status, row.low, row.high, language).text)
     value = getattr(row, part)
     return "" if is_empty(value) else _said(value, field.row_options.get(part, ()), language)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from knowledge.catalog.place import Place
 from knowledge.errors import SqlRejected
 from knowledge.text import Language
 from tools.query.execute import Result, execute, execute_sql, query_id
@@ -108,7 +109,7 @@ def same_reading(first: QueryPlan, second: QueryPlan) -> bool:
 
 
 def run_approved(
-    approved: ApprovedPlan, language: Language, database: Path, schema: GuardSchema
+    approved: ApprovedPlan, language: Language, database: Place | Path, schema: GuardSchema
 ) -> Result | None:
     """Rows of an approved plan, labels in ``language``; None where its statement is no more the approved one.
 
@@ -125,7 +126,7 @@ def run_approved(
     return execute(replace(approved.plan, language=language), database, schema)
 
 
-def _own_statement(approved: ApprovedPlan, database: Path, schema: GuardSchema) -> Result:
+def _own_statement(approved: ApprovedPlan, database: Place | Path, schema: GuardSchema) -> Result:
     if approved.sql is not None:
         return execute_sql(approved.sql, database, schema)
     return execute(approved.plan, database, schema)

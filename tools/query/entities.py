@@ -54,7 +54,8 @@ ENTITIES: dict[str, Entity] = {
         "label",
         "label",
         "aliases type unit values missing_pct missing_text missing_low missing_high granularity modifier"
-        " concept",
+        " concept description_en description_ko section sensitive missing_codes provenance source_file"
+        " source_row",
         dataset="dataset",
         concept="concept",
     ),

@@ -1,4 +1,4 @@
-"""From a plan to rows: compile, pass the guard, run on the read-only engine."""
+"""From a plan to rows: compile for the catalog's engine, pass the guard, run."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from knowledge.catalog.place import Place, place_of
 from tools.query.compile import compile_plan
 from tools.query.guard import GuardSchema, SafeQuery, check
 from tools.query.plan import MAX_ROWS, CountPlan, LinkagePlan, ListPlan, QueryPlan, Ranking
 from tools.query.run import run
-
-DIALECT = "duckdb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,11 @@ def query_id(hash: str) -> str:
     return f"q-{hash[:16]}"
 
 
-def execute(plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:
-    """Answer a plan from a catalog file. Raises SqlRejected, QueryTimeout, StoreUnavailable."""
+def execute(plan: QueryPlan, database: Place | Path, schema: GuardSchema) -> Result:
+    """Answer a plan from a catalog version; a path is that of a DuckDB file.
+
+    Raises SqlRejected, QueryTimeout, StoreUnavailable.
+    """
     if isinstance(plan, LinkagePlan):
         return _run(plan, plan, database, schema)
     ranking = plan.ranking
@@ -50,12 +52,12 @@ def execute(plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:
     return _run(plan, _limited(plan, min(limit, MAX_ROWS)), database, schema)
 
 
-def execute_sql(sql: str, database: Path, schema: GuardSchema) -> Result:
+def execute_sql(sql: str, database: Place | Path, schema: GuardSchema) -> Result:
     """Rows of a statement that a person wrote, which passes the guard each time that it runs.
 
     Raises SqlRejected, QueryTimeout, StoreUnavailable.
     """
-    query = check(sql, schema, dialect=DIALECT)
+    query = check(sql, schema, dialect=place_of(database).dialect)
     found = run(query, database)
     return Result(None, query, found.columns, found.rows, found.truncated)
 
@@ -69,8 +71,9 @@ def _limited(plan: CountPlan | ListPlan, limit: int | None) -> CountPlan | ListP
     return replace(plan, ranking=ranking)
 
 
-def _run(asked: QueryPlan, plan: QueryPlan, database: Path, schema: GuardSchema) -> Result:
-    query = check(compile_plan(plan).sql(DIALECT), schema, dialect=DIALECT, compiled=True)
+def _run(asked: QueryPlan, plan: QueryPlan, database: Place | Path, schema: GuardSchema) -> Result:
+    dialect = place_of(database).dialect
+    query = check(compile_plan(plan).sql(dialect), schema, dialect=dialect, compiled=True)
     found = run(query, database)
     return Result(asked, query, found.columns, found.rows, found.truncated)
 

@@ -43,6 +43,12 @@ def column_name(column: str, language: Language) -> str:
     return names.get(column) or names.get(base) or column
 
 
+def field_names(language: Language) -> Mapping[str, str]:
+    """What every column is called in a language, without _en and _ko."""
+    names: Mapping[str, str] = _words()[language]["field"]
+    return names
+
+
 def sex_name(code: str, language: Language) -> str:
     """What a sex code is called; the code itself where it is neither F nor M."""
     return str(_words()[language]["sex"].get(sex_of(code), code))
@@ -162,7 +168,7 @@ class _Said:
         _, column = split_field(condition.field, plan.subject)
         if column in {"hospital", "dataset", "cohort"} and condition.op == "eq":
             return self.names(column, [str(v) for v in condition.values])
-        values = [str(v) for v in condition.values]
+        values = [f"{v:g}" if isinstance(v, float) else str(v) for v in condition.values]
         shown = ", ".join(values[:MAX_NAMES]) + (
             f" +{len(values) - MAX_NAMES}" if len(values) > MAX_NAMES else ""
         )

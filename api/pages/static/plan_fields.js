@@ -1,8 +1,9 @@
 // The controls of one field of a plan: drawn from the form, filled from the plan, read back as plan values.
 
+import { amount } from "./amount.js";
 import { element } from "./element.js";
 import { tableBox } from "./table.js";
-import { fill, number, words } from "./words.js";
+import { fill, words } from "./words.js";
 
 const said = words.plan;
 const TYPES = { date: "date", number: "number" };
@@ -107,18 +108,7 @@ function rowsField(id, field, value, help, findings, fixed) {
 function counted(field, value) {
   if (!value.length) return element("p", { class: "small" }, said.no_counts);
   const headings = field.columns.map(({ name, label }) => ({ text: label, numeric: name === "patients" }));
-  const rows = value.map((row) => field.columns.map(({ name }) => (name === "patients" ? measured(row) : [String(row[name] ?? ""), "text"])));
+  const rows = value.map((row) => field.columns.map(({ name }) => (name === "patients" ? amount("patients", row) : [String(row[name] ?? ""), "text"])));
   return tableBox({ headings, rows }, field.label);
 }
 
-function measured({ status, low, high }) {
-  const form = words.table;
-  if (status === "suppressed") {
-    if (high === null) return [form.protected, "protected"];
-    return [fill(low ? form.few : form.fewer, { high: number(high), next: number(high + 1) }), "protected"];
-  }
-  if (high === null || !status) return [form.none, "text"];
-  if (low === high) return [number(high), "number"];
-  if (!low) return [fill(form.at_most, { high: number(high) }), "bound"];
-  return [fill(status === "released" ? form.range : form.bound, { low: number(low), high: number(high) }), status === "released" ? "number" : "bound"];
-}

@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 import { Problem, request } from "./http.js";
+import { explained } from "./review_explain.js";
 import { inLines } from "./sql.js";
 import { tableBox } from "./table.js";
 import { fill, language, number, words } from "./words.js";
@@ -95,6 +96,7 @@ function draw(review, view) {
     review.outdated ? element("p", { class: "notice" }, said.outdated_do) : "",
     ...rows(view),
     ...statement(review),
+    ...explained(review.explain),
     decision(review),
     ...past(review),
     element("p", { class: "small" }, `${review.id} · ${words.chat.catalog} ${review.catalog_version}`),

@@ -40,7 +40,7 @@ function cell(text, kind, numeric) {
   return element(
     "td",
     { class: [numeric && "numeric", protectedCell && "protected", kind === "bound" && "bound"].filter(Boolean).join(" ") || null },
-    protectedCell && icon("lock"),
+    protectedCell && [icon("lock"), element("span", { class: "unseen" }, `${words.table.protected}: `)],
     text,
   );
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.pages.language import labels
-from api.pages.table import measured, readable_table
+from api.pages.table import readable_table
 
 COUNT = ("hospital", "hospital_name", "year", "patients", "patients_status", "patients_low", "patients_high")
 ROWS = (
@@ -27,7 +27,8 @@ def test_a_protected_cell_is_marked_and_is_no_number(language):
     table = readable_table(COUNT, ROWS, language, labels(language)["table"])
     text, kind = table["rows"][2][2]
     assert kind == "protected" and text != "0" and "5" in text
-    assert table["rows"][0][2] == ("4,098–4,102", "number") and table["rows"][1][2][1] == "bound"
+    said = {"ko": "4,098~4,102명", "en": "4,098-4,102 patients"}[language]
+    assert table["rows"][0][2] == (said, "number") and table["rows"][1][2][1] == "bound"
 
 
 def test_years_have_no_thousands_and_counts_have():
@@ -35,19 +36,10 @@ def test_years_have_no_thousands_and_counts_have():
     assert [cells[1][0] for cells in table["rows"]] == ["2019", "2020", "2021"]
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ((None, None, None), ("no published value", "text")),
-        (("released", 5, 5), ("5", "number")),
-        (("bound", 0, 9), ("at most 9", "bound")),
-        (("suppressed", None, None), ("protected", "protected")),
-        (("suppressed", 1, 4), ("protected (1–4)", "protected")),
-    ],
-)
-def test_each_status_has_its_words(values, expected):
-    row = dict(zip(("n_status", "n_low", "n_high"), values, strict=True))
-    assert measured("n", {"n": None, **row}, labels("en")["table"]) == expected
+def test_pairs_of_datasets_are_named_and_rates_have_their_percent_sign():
+    columns, rows = ("dataset_a", "dataset_b", "missing_text"), (("a", "b", "<5"),)
+    table = readable_table(columns, rows, "en", labels("en")["table"], naming={"a": "Alpha", "b": "Beta"}.get)
+    assert table["rows"] == [[("Alpha", "text"), ("Beta", "text"), ("<5 %", "text")]]
 
 
 def test_both_languages_name_the_columns_differently():

@@ -1,6 +1,7 @@
-"""Three more programmes whose documents and questions were written before anything was tried on them.
+"""More programmes whose documents and questions were written before anything was tried on them.
 
-Single questions are not gated here, since words that nobody foresaw will always be missed; shares are.
+Single questions are not gated here, since words that nobody foresaw will always be missed; shares are. The
+questions of ``telehealth`` are a test: its misses are never looked at one by one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,18 @@ OTHERS = Path(__file__).parent / "others"
 DAY = date(2026, 5, 1)
 
 
-@pytest.mark.parametrize("programme", ["farm", "museum", "night_bus"])
+# programme -> least share of answers that hold every fact, and of unanswerable questions that are declined
+LEAST = {
+    "farm": (0.9, 0.9),
+    "museum": (0.8, 0.8),
+    "night_bus": (0.8, 0.75),
+    "biobank": (0.75, 0.9),
+    "energy": (0.75, 0.8),
+    "telehealth": (0.65, 0.8),
+}
+
+
+@pytest.mark.parametrize("programme", LEAST)
 def test_shares(programme: str, tmp_path: Path) -> None:
     index = KnowledgeIndex(tmp_path)
     assert not index.add_paths([OTHERS / programme / "documents"]).failed
@@ -32,7 +44,11 @@ def test_shares(programme: str, tmp_path: Path) -> None:
         evidence = gather_evidence(
             case["q"], language, index, load_terms(), today=DAY, intent=case.get("intent", "rules")
         )
-        said = "\n".join(s.text for s in say_evidence(evidence, language) if s.basis == "quote")
+        statements = say_evidence(evidence, language)
+        said = "\n".join(s.text for s in statements if s.basis == "quote")
+        for quote in (quote for s in statements for quote in s.quotes):
+            stored = index.document(quote.document, quote.version).text
+            assert stored[quote.start : quote.end] == quote.text and quote.text in said
         if case["verdict"] == "not_stated":
             unanswerable += 1
             declined += evidence.verdict == "not_stated"
@@ -40,5 +56,6 @@ def test_shares(programme: str, tmp_path: Path) -> None:
             answerable += 1
             held += evidence.verdict != "not_stated" and all(words in said for words in case["says"])
     index.close()
-    assert held / answerable >= 0.75
-    assert declined / unanswerable >= 0.7
+    least_held, least_declined = LEAST[programme]
+    assert held / answerable >= least_held
+    assert declined / unanswerable >= least_declined

@@ -9,16 +9,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from assistant.records import Records
-from tests.assistant.records.postgres import running
 
 Place = Path | str
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a running server's database."""
-    with running() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

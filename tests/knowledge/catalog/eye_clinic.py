@@ -57,6 +57,7 @@ glaucoma,open_angle,2020,,,,,suppressed
 glaucoma,open_angle,2021,F,65-69,20,,released
 glaucoma,open_angle,2021,M,80+,,,suppressed
 refraction,,,,,300,,released
+glaucoma,open_angle,2021,,,40,,released
 """,
     "linkage.csv": """\
 dataset_a,dataset_b,key_type,same_controller,overlap_patients

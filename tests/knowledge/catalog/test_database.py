@@ -9,13 +9,14 @@ import pytest
 
 from knowledge.catalog.columns import COLUMNS
 from knowledge.catalog.database import build_database
-from knowledge.catalog.folder import CatalogFolder, read_folder
+from knowledge.catalog.folder import read_folder
 from knowledge.catalog.read import open_catalog
+from knowledge.catalog.stage import StagedCatalog
 from knowledge.errors import StoreUnavailable
 from tests.knowledge.catalog.eye_clinic import write_folder
 from tools.query.guard.schema import catalog_schema
 
-Read = Callable[..., tuple[CatalogFolder, tuple[str, ...]]]
+Read = Callable[..., tuple[StagedCatalog, tuple[str, ...]]]
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_the_meta_table_names_version_and_rule(database: Path, read: Read) -> No
         "rounding": "bins",
         "zeros": "hidden",
         "suppressed_below": "10",
-        "schema_version": "1",
+        "schema_version": "2",
     }
 
 

@@ -9,22 +9,27 @@ from typing import Any
 import pytest
 
 from knowledge.catalog.columns import COLUMNS
-from knowledge.catalog.folder import CatalogFolder, read_folder
+from knowledge.catalog.folder import read_folder
 from knowledge.catalog.rows import SHOWN_PER_FILE
+from knowledge.catalog.stage import StagedCatalog
 from knowledge.errors import CatalogInvalid
 from tests.knowledge.catalog.eye_clinic import FILES, next_row, with_rows, write_folder
 
-Read = Callable[..., tuple[CatalogFolder, tuple[str, ...]]]
+Read = Callable[..., tuple[StagedCatalog, tuple[str, ...]]]
 
 
-def rows(folder: CatalogFolder, table: str) -> list[dict[str, Any]]:
+def rows(folder: StagedCatalog, table: str) -> list[dict[str, Any]]:
     return [dict(zip(COLUMNS[table], cells, strict=True)) for cells in folder.rows[table]]
+
+
+def content(folder: StagedCatalog) -> dict[str, list[tuple[Any, ...]]]:
+    return {table: found for table, found in folder.rows.items() if table != "sources"}
 
 
 def test_a_sound_folder_has_no_problems(read: Read) -> None:
     folder, problems = read()
     assert problems == ()
-    assert {table: len(found) for table, found in folder.rows.items()} == {
+    assert folder.counts == {
         "hospitals": 2,
         "datasets": 2,
         "tables": 3,
@@ -32,8 +37,10 @@ def test_a_sound_folder_has_no_problems(read: Read) -> None:
         "variable_values": 4,
         "concepts": 1,
         "cohorts": 1,
-        "counts": 6,
+        "counts": 7,
         "linkage": 1,
+        "coverage": 0,
+        "access_rules": 0,
         "teams": 1,
     }
     assert folder.declaration.version == "2031.10"
@@ -74,12 +81,15 @@ def test_variables(read: Read) -> None:
     )
     assert side["missing_text"] is None and side["missing_high"] is None
     assert [v["granularity"] for v in (iop, device, side)] == ["per visit", "per device", "per patient"]
-    assert ("glaucoma", "pressure", "device", "2", "contact (a=b)") in read()[0].rows["variable_values"]
+    assert {
+        "dataset": "glaucoma", "table": "pressure", "name": "device", "code": "2", "label": "contact (a=b)",
+        "source_file": "variables.csv", "source_row": 3,
+    } in rows(read()[0], "variable_values")
 
 
 def test_counts_get_their_hospital_their_ages_and_the_rule(read: Read) -> None:
     counts = rows(read()[0], "counts")
-    assert [c["hospital"] for c in counts] == ["lumen"] * 5 + ["iris"]
+    assert [c["hospital"] for c in counts] == ["lumen"] * 5 + ["iris", "lumen"]
     assert {c["rule"] for c in counts} == {"bins-10"}
     assert [(c["age_band"], c["age_low"], c["age_high"]) for c in counts[3:5]] == [
         ("65-69", 65, 69),
@@ -172,7 +182,7 @@ def test_a_bad_row_is_left_out_and_named(read: Read, table: str, bad: str, messa
     folder, problems = read(**{table: with_rows(f"{table}.csv", bad)})
     assert len(problems) == 1
     assert problems[0].startswith(f"{table}.csv:{next_row(f'{table}.csv')}: {message}")
-    assert folder.rows == sound.rows
+    assert content(folder) == content(sound)
 
 
 def test_rows_after_a_bad_one_are_taken_in(read: Read) -> None:
@@ -187,7 +197,7 @@ def test_a_hopeless_file_is_not_listed_to_its_end(read: Read) -> None:
     folder, problems = read(counts=with_rows("counts.csv", *bad))
     assert len(problems) == SHOWN_PER_FILE + 1
     assert problems[-1] == "counts.csv: 5 more rows have problems; correct the ones above first"
-    assert len(folder.rows["counts"]) == 6
+    assert len(folder.rows["counts"]) == 7
 
 
 def test_a_variable_survives_its_concept(read: Read) -> None:
@@ -230,7 +240,8 @@ def test_a_table_that_only_variables_name(read: Read) -> None:
         "tables.csv: table 'scan' of dataset 'glaucoma' has variables but no row;"
         " it was taken in without titles, add the row",
     )
-    assert ("glaucoma", "scan", None, None, None) in folder.rows["tables"]
+    (scan,) = (table for table in rows(folder, "tables") if table["table"] == "scan")
+    assert (scan["title_en"], scan["source_file"], scan["source_row"]) == (None, "variables.csv", 7)
 
 
 def test_a_dictionary_without_counts_is_a_catalog(read: Read) -> None:
@@ -252,12 +263,16 @@ def test_a_dictionary_without_counts_is_a_catalog(read: Read) -> None:
         "region_en": None,
         "region_ko": None,
         "contact": None,
+        "source_file": "datasets.csv",
+        "source_row": 2,
     }
     assert [(t["dataset"], t["table"]) for t in rows(folder, "tables")] == [
         ("glaucoma", "glaucoma"),
         ("refraction", "refraction"),
     ]
-    assert folder.rows["concepts"] == [("LOINC:56844-4", "LOINC", None, "56844-4", None, None, None)]
+    assert folder.rows["concepts"] == [
+        ("LOINC:56844-4", "LOINC", None, "56844-4", None, None, None, "variables.csv", 2)
+    ]
     assert folder.rows["counts"] == []
 
 
@@ -270,10 +285,11 @@ def test_bom_crlf_quoted_newlines_and_decomposed_korean(read: Read) -> None:
         counts="\ufeff" + FILES["counts.csv"].replace("\n", "\r\n") + "\r\n,,,,,,,\r\n",
         catalog="\ufeff" + FILES["catalog.yaml"].replace("\n", "\r\n"),
     )
-    assert (problems, folder.rows) == ((), sound.rows)
+    assert (problems, content(folder)) == ((), content(sound))
     noted = 'open_angle,"Open\r\nangle",,,"First, ""sure""\r\ndiagnosis"\r\nnarrow,,,H40,\r\n'
     folder, problems = read(cohorts="cohort,name_en,name_ko,codes,definition\r\n" + noted)
-    assert folder.rows["cohorts"] == [("open_angle", "Open\nangle", None, None, 'First, "sure"\ndiagnosis')]
+    (cohort,) = rows(folder, "cohorts")
+    assert (cohort["name_en"], cohort["definition"]) == ("Open\nangle", 'First, "sure"\ndiagnosis')
     assert problems[0].startswith("cohorts.csv:3: codes 'H40'")  # the row that a spreadsheet shows
 
 

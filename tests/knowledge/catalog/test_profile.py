@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import duckdb
 import pytest
+from sqlglot import exp
 
 from knowledge.catalog.aggregates import Cell, RawMedian, RawMissing, RawOverlap
 from knowledge.catalog.profile import profile_counts, profile_follow_up, profile_missing, profile_overlap
+from knowledge.catalog.profiling.duckdb_engine import DuckDbEngine
 from knowledge.catalog.protect import protect_counts
 from knowledge.catalog.protection_rule import Rule
 from knowledge.catalog.source import (
@@ -48,7 +50,7 @@ SOURCE = DatasetSource(
 
 
 @pytest.fixture
-def clinic() -> Iterator[duckdb.DuckDBPyConnection]:
+def clinic() -> Iterator[DuckDbEngine]:
     with duckdb.connect() as connection:
         connection.execute("CREATE SCHEMA clinic")
         connection.execute("CREATE TABLE clinic.person (id INTEGER, sex INTEGER, born INTEGER)")
@@ -73,11 +75,11 @@ def clinic() -> Iterator[duckdb.DuckDBPyConnection]:
             " (2, '2021-03-01', 'J45'), (4, '2020-12-31', 'J44'), (5, '2020-06-01', 'J44.9'),"
             " (5, '2021-06-01', 'J44.9'), (5, '2021-07-01', 'J44.9')"
         )
-        yield connection
+        yield DuckDbEngine(connection)
 
 
 @pytest.fixture
-def counts(clinic: duckdb.DuckDBPyConnection) -> dict[Cell, tuple[int, int]]:
+def counts(clinic: DuckDbEngine) -> dict[Cell, tuple[int, int]]:
     return {count.cell: (count.patients, count.records) for count in profile_counts(clinic, SOURCE)}
 
 
@@ -110,37 +112,37 @@ def test_a_cohort_may_need_a_diagnosis_and_a_value(counts: dict[Cell, tuple[int,
     assert counts[Cell("obstructed", None, None, None)] == (3, 5)
 
 
-def test_a_profile_fits_its_declared_grid(clinic: duckdb.DuckDBPyConnection) -> None:
+def test_a_profile_fits_its_declared_grid(clinic: DuckDbEngine) -> None:
     published = protect_counts(profile_counts(clinic, SOURCE), SOURCE.grid, Rule())
     assert len(published) == 3 * 3 * 4 + 2 * (3 * 3 * 3)
     assert {count.status for count in published} == {"suppressed"}
 
 
-def test_an_upper_age_limit_leaves_people_out(clinic: duckdb.DuckDBPyConnection) -> None:
+def test_an_upper_age_limit_leaves_people_out(clinic: DuckDbEngine) -> None:
     limited = replace(SOURCE, age_max=59)
     totals = {count.cell: count.patients for count in profile_counts(clinic, limited)}
     assert totals[Cell("", None, None, None)] == 3
     assert all(band != "60+" for grid in limited.grid.cohorts for band in grid.age_bands)
 
 
-def test_missing_counts_rows_and_the_people_behind_them(clinic: duckdb.DuckDBPyConnection) -> None:
+def test_missing_counts_rows_and_the_people_behind_them(clinic: DuckDbEngine) -> None:
     result, day, result_o = profile_missing(clinic, SOURCE)
     assert result == RawMissing("clinic", "visit", "result", 9, 2, 6, 2, 5)
     assert day == RawMissing("clinic", "visit", "day", 9, 0, 6, 0, 6)
     assert result_o == RawMissing("clinic", "visit", "result_o", 2, 1, 1, 1, 1)
 
 
-def test_hostile_names_stay_names(clinic: duckdb.DuckDBPyConnection) -> None:
+def test_hostile_names_stay_names(clinic: DuckDbEngine) -> None:
     profile_missing(clinic, SOURCE)
-    assert clinic.execute("SELECT COUNT(*) FROM clinic.person").fetchone() == (6,)
+    assert clinic.run(exp.select(exp.Count(this=exp.Star())).from_("clinic.person")) == [(6,)]
 
 
-def test_overlap_is_the_people_of_both(clinic: duckdb.DuckDBPyConnection) -> None:
+def test_overlap_is_the_people_of_both(clinic: DuckDbEngine) -> None:
     earlier = replace(SOURCE, dataset="earlier", cohorts=(replace(SOURCE.everyone, years=(2020,)),))
     assert profile_overlap(clinic, SOURCE, earlier) == RawOverlap("clinic", "earlier", 5, 2, 2)
 
 
-def test_follow_up_is_the_median_span(clinic: duckdb.DuckDBPyConnection) -> None:
+def test_follow_up_is_the_median_span(clinic: DuckDbEngine) -> None:
     first = Selection("visit", "id", (Condition("id", "one_of", (1,)),))
     only = replace(SOURCE.everyone, events=Events(first, "day"))
     assert profile_follow_up(clinic, replace(SOURCE, cohorts=(only,))) == RawMedian("clinic", 1, 366)
@@ -152,16 +154,16 @@ def test_follow_up_is_the_median_span(clinic: duckdb.DuckDBPyConnection) -> None
     ("above", (75,), 1), ("at_least", (75,), 2),
 ])
 def test_each_operator_selects(
-    clinic: duckdb.DuckDBPyConnection, operator: str, values: tuple[int, ...], people: int
+    clinic: DuckDbEngine, operator: str, values: tuple[int, ...], people: int
 ) -> None:
     rows = Selection("visit", "id", (Condition(HOSTILE, operator, values),))  # type: ignore[arg-type]
     everyone = replace(SOURCE.everyone, events=Events(rows, "day"))
     total = profile_counts(clinic, replace(SOURCE, cohorts=(everyone,)))
     found = {count.cell: count.patients for count in total}
-    assert found[Cell("", None, None, None)] == people
+    assert found.get(Cell("", None, None, None), 0) == people
 
 
-def test_a_wrong_description_says_what_is_wrong(clinic: duckdb.DuckDBPyConnection) -> None:
+def test_a_wrong_description_says_what_is_wrong(clinic: DuckDbEngine) -> None:
     with pytest.raises(CatalogInvalid, match="birthday"):
         profile_counts(clinic, replace(SOURCE, persons=replace(SOURCE.persons, birth_year="birthday")))
     with pytest.raises(CatalogInvalid, match="unknown operator 'like'"):

@@ -147,7 +147,7 @@ def test_overlaps_follow_the_rule() -> None:
             references.declare("dataset", name)
         row = Row("linkage.csv", 2, {"dataset_a": "lens", "dataset_b": "retina", **cells})
         found: tuple[Any, ...] = linkage_cells(row, references, BINS, Problems())
-        return found[4:]
+        return found[4:8]
 
     assert overlap(overlap_patients="50") == (50, "released", 50, 59)
     assert overlap(overlap_patients_status="suppressed") == (None, "suppressed", 0, 9)

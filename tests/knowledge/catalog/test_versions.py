@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.catalog.folder import CatalogFolder, read_folder
+from knowledge.catalog.folder import read_folder
 from knowledge.catalog.import_folder import import_folder
 from knowledge.catalog.read import load_catalog
+from knowledge.catalog.stage import StagedCatalog
 from knowledge.catalog.versions import CatalogVersions
 from knowledge.errors import CatalogInvalid, CatalogMissing, NotFound, StoreUnavailable
 from tests.knowledge.catalog.eye_clinic import FILES, with_rows, write_folder
@@ -25,7 +26,7 @@ def versions(tmp_path: Path) -> CatalogVersions:
     return CatalogVersions(tmp_path / "catalog")
 
 
-def folder(tmp_path: Path, **changed: str) -> CatalogFolder:
+def folder(tmp_path: Path, **changed: str) -> StagedCatalog:
     return read_folder(write_folder(tmp_path / "folder", **changed))[0]
 
 
@@ -188,7 +189,7 @@ def test_readers_always_find_a_whole_version(tmp_path: Path, versions: CatalogVe
 def test_two_importers_at_once(tmp_path: Path, versions: CatalogVersions) -> None:
     both = [folder(tmp_path), folder(tmp_path, counts=MORE)]
 
-    def publish(one: CatalogFolder) -> str:
+    def publish(one: StagedCatalog) -> str:
         return [CatalogVersions(tmp_path / "catalog").publish(one) for _ in range(5)][-1]
 
     with ThreadPoolExecutor(2) as pool:
@@ -231,7 +232,7 @@ def test_reports(tmp_path: Path, versions: CatalogVersions) -> None:
         ("refraction",),
         ("glaucoma",),
     )
-    assert any(problem.startswith("counts.csv:9: patients 7 is below") for problem in preview.problems)
+    assert any(problem.startswith("counts.csv:10: patients 7 is below") for problem in preview.problems)
     assert stamps(tmp_path / "catalog") == before
     assert versions.require().version == first.version
     assert import_folder(path, versions).version == preview.version == versions.require().version

@@ -60,3 +60,18 @@ def test_the_rows_are_whole_and_unique() -> None:
     assert all(None not in row and None not in row.values() for row in rows)
     assert len({row["id"] for row in rows}) == len(rows)
     assert all(row["en"] and row["ko"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "text", ["this is it", "state aid", "그의 말", "부동산 자료", "조직도", "ten patients have"]
+)
+def test_everyday_words_are_no_abbreviations(text: str) -> None:
+    assert find_terms(text, load_terms()) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "term"), [("AIDS patients", "AIDS"), ("two IRBs", "IRB"), ("biopsies", "Biopsy")]
+)
+def test_plurals_of_names(text: str, term: str) -> None:
+    found = [t for mention in find_terms(text, load_terms()) for t in mention.terms]
+    assert [t for t in found if term in t.names]

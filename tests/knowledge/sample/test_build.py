@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -12,7 +10,10 @@ import pytest
 
 from knowledge import sample
 from knowledge.catalog.folder import read_folder
-from knowledge.sample.build import main
+from knowledge.catalog.protect_folder import protect_raw
+from knowledge.catalog.protection_rule import Rule
+from knowledge.sample.build import main, make_raw
+from knowledge.sample.programme import Definitions
 
 CATALOG = Path(sample.__file__).with_name("catalog")
 Row = dict[str, str]
@@ -29,11 +30,20 @@ def counts() -> list[Row]:
 
 
 def test_the_generator_makes_the_committed_files(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "knowledge.sample.build", str(tmp_path / "made")], check=True)
+    """Here by intervals only, in a fraction of the time. What the linear programmes found when the files
+    were made shows as cells of a few datasets that are coarser; `.ci/run` makes all of it, byte for byte."""
+    protect_raw(make_raw(Definitions(), Rule()), tmp_path / "made", certificate=False)
     made = {path.name: path.read_bytes() for path in (tmp_path / "made").iterdir()}
     committed = {path.name: path.read_bytes() for path in CATALOG.iterdir()}
     assert made.keys() == committed.keys()
-    assert [name for name in sorted(made) if made[name] != committed[name]] == []
+    assert [name for name in sorted(made) if made[name] != committed[name]] in ([], ["counts.csv"])
+    with (tmp_path / "made" / "counts.csv").open(encoding="utf-8", newline="") as file:
+        pairs = list(zip(csv.DictReader(file), rows("counts"), strict=True))
+    differing = [(quick, shipped) for quick, shipped in pairs if quick != shipped]
+    assert len(differing) < len(pairs) / 200
+    for quick, shipped in differing:
+        assert all(shipped[name] in ("", quick[name]) for name in ("patients", "records"))
+        assert shipped["status"] != "released" or quick["status"] == "released"
 
 
 def test_the_command_needs_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,10 +69,19 @@ def test_the_programme_is_large_enough_and_small_to_ship() -> None:
 def test_no_released_number_breaks_the_rule(counts: list[Row]) -> None:
     for row in counts:
         if row["status"] == "released":
-            assert all(int(row[name]) >= 10 and int(row[name]) % 10 == 0 for name in ("patients", "records"))
-            assert int(row["records"]) >= int(row["patients"])
+            assert all(int(row[name] or 10) >= 10 for name in ("patients", "records"))
+            assert all(int(row[name] or 0) % 10 == 0 for name in ("patients", "records"))
+            assert row["patients"] and int(row["records"] or 10**9) >= int(row["patients"])
         else:
-            assert (row["status"], row["patients"], row["records"]) == ("suppressed", "", "")
+            assert (row["patients"], row["records"]) == ("", "")
+        if row["status"] == "bound":
+            assert int(row["patients_high"]) - int(row["patients_low"]) >= 39  # 50 wide, without 0-9
+
+
+def test_repair_costs_little(counts: list[Row]) -> None:
+    """Of a large dataset a few cells are coarser; of a small one, a larger part."""
+    bound = sum(row["status"] == "bound" for row in counts)
+    assert 0 < bound < len(counts) / 100
 
 
 def test_every_slice_has_every_cell(counts: list[Row]) -> None:
@@ -78,7 +97,7 @@ def test_every_slice_has_every_cell(counts: list[Row]) -> None:
 
 def test_small_slices_are_not_broken_down(counts: list[Row]) -> None:
     totals = {
-        (row["dataset"], row["cohort"], row["year"]): int(row["patients"] or 0)
+        (row["dataset"], row["cohort"], row["year"]): int(row["patients"] or row["patients_high"] or 0)
         for row in counts if not row["sex"] and not row["age_band"]
     }
     for row in counts:

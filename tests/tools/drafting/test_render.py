@@ -56,7 +56,7 @@ def test_korean_and_english_plans_read_as_they_did(begun, complete, form):
 def test_counts_are_shown_as_bins_and_notes_with_them(begun, form):
     text = render_section(begun, form, "feasibility")
     count = begun.feasibility.counts[0]
-    assert f"{count.low:,}-{count.high:,}명" in text
+    assert f"{count.low:,}~{count.high:,}명" in text
     assert count.query in text and "half-up-5" in text and "Counts are rounded to 5." in text
 
 

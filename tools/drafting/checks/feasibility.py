@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.drafting.bins import bin_text
+from knowledge.text import Language
 from tools.drafting.facts import Facts
 from tools.drafting.fill.counts import counts_of
 from tools.drafting.finding import Finding, finding
 from tools.drafting.form import Form
 from tools.drafting.plan import Count, ResearchPlan
+from tools.query.amounts import say_amount
 
 _AT = ("feasibility", "counts")
+_LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 
 def counts_have_queries(plan: ResearchPlan, form: Form, facts: Facts) -> Iterator[Finding]:
@@ -68,7 +70,8 @@ def something_published(plan: ResearchPlan, form: Form, facts: Facts) -> Iterato
 
 
 def _both(count: Count | None) -> dict[str, str]:
-    return {lang: bin_text(count, lang) for lang in ("ko", "en")}
+    status, low, high = (None, None, None) if count is None else (count.status, count.low, count.high)
+    return {lang: say_amount("patients", status, low, high, lang).text for lang in _LANGUAGES}
 
 
 RULES = (

@@ -12,7 +12,9 @@ PATIENTS = ("patients", "patients_status", "patients_low", "patients_high")
 
 def span_years() -> exp.Expr:
     """Calendar years covered, both ends counted; a dataset that has not ended reaches its last update."""
-    updated = exp.Year(this=column("last_updated", "datasets"))
+    # Of all ways to say the year of a date, the one that every dialect has a form for.
+    year = exp.TimeToStr(this=column("last_updated", "datasets"), format=exp.Literal.string("%Y"))
+    updated = exp.Cast(this=year, to=exp.DataType.build("int"))
     end = exp.Coalesce(this=column("end_year", "datasets"), expressions=[updated])
     years = exp.Sub(this=end, expression=column("start_year", "datasets"))
     return exp.Add(this=years, expression=exp.Literal.number(1))

@@ -5,10 +5,22 @@ from __future__ import annotations
 from sqlglot import exp
 
 from tools.query.compile.computed import PATIENTS, WHOLE, span_years, variable_count, whole_counts
-from tools.query.compile.nodes import alias, column, compare, is_null, join_on, label, ordered, table, within
+from tools.query.compile.nodes import (
+    alias,
+    column,
+    compare,
+    in_language,
+    is_null,
+    join_on,
+    label,
+    ordered,
+    table,
+    within,
+)
 from tools.query.entities import entity, path_up, split_field
 from tools.query.plan import AnyOf, Condition, Holding, ListPlan
 
+ORIGIN = ("source_file", "source_row")
 PLURAL = {
     "hospital": "hospitals",
     "dataset": "datasets",
@@ -69,8 +81,11 @@ def _plain(plan: ListPlan) -> list[tuple[exp.Expr, str]]:
             shown.setdefault(field, (alias(_field(owner, field), field), owner))
         else:
             name = field if field not in shown or shown[field][1] == owner else f"{owner}_{field}"
-            node = column(field, about.table)
-            shown.setdefault(name, (node if name == field else alias(node, name), owner))
+            node = in_language(field, owner, plan.language)
+            plain = isinstance(node, exp.Column) and name == field
+            shown.setdefault(name, (node if plain else alias(node, name), owner))
+    if plan.subject == "variable":  # each row cites the file and the row that it was imported from
+        shown.update({name: (column(name, subject.table), plan.subject) for name in ORIGIN})
     return list(shown.values())
 
 
@@ -95,7 +110,7 @@ def _statistic(plan: ListPlan) -> list[tuple[exp.Expr, str]]:
         )
     )
     shown.append(
-        (alias(exp.Count(this=column(field, entity(owner).table)), PLURAL[plan.subject]), plan.subject)
+        (alias(exp.Count(this=_field(owner, field)), PLURAL[plan.subject]), plan.subject)
     )
     return shown
 
@@ -107,8 +122,8 @@ def _joins(plan: ListPlan, owners: list[str]) -> list[exp.Join]:
     for owner in needed:
         child: str = plan.subject
         for parent in path_up(plan.subject, owner) or ():
-            # A variable without a concept, or a team without a hospital, is still listed.
-            side = "LEFT" if parent == "concept" or child == "team" else ""
+            # A variable without a concept, a dataset or a team without a hospital, is still listed.
+            side = "LEFT" if parent in {"concept", "hospital"} else ""
             shared = entity(child).parents[parent]
             joins.setdefault(parent, join_on(entity(child).table, entity(parent).table, shared, side))
             child = parent

@@ -74,6 +74,17 @@ def label(owner: str, language: Language, source: str | None = None) -> exp.Alia
     return alias(exp.Coalesce(this=first, expressions=[second]), about.shown_as)
 
 
+def in_language(field: str, owner: str, language: Language) -> exp.Expr:
+    """A column; one that is there per language is in the language asked, else in the other one."""
+    about = entity(owner)
+    base = field.removesuffix("_en").removesuffix("_ko")
+    if base == field or not {f"{base}_en", f"{base}_ko"} <= about.columns:
+        return column(field, about.table)
+    other = "en" if language == "ko" else "ko"
+    first, second = (column(f"{base}_{code}", about.table) for code in (language, other))
+    return exp.Coalesce(this=first, expressions=[second])
+
+
 def join_on(child: str, parent: str, shared: Iterable[str], kind: str = "") -> exp.Join:
     """Join the table ``parent`` on the columns that it shares with the table ``child``."""
     pairs = [exp.EQ(this=column(name, child), expression=column(name, parent)) for name in shared]

@@ -68,7 +68,7 @@ CONDITIONS = {
     exp.NullSafeNEQ: BINARY,
     exp.Is: BINARY + " negate",
     exp.In: "this expressions query",
-    exp.Between: "this low high",
+    exp.Between: "this low high symmetric",
     exp.Exists: "this",
     exp.Any: "this",
     exp.All: "this",
@@ -112,6 +112,13 @@ NUMBERS = {
     exp.TryCast: "this to safe",
     exp.DataType: "this nested expressions",
     exp.DataTypeParam: "this",
+    exp.Cbrt: "this",
+    exp.Degrees: "this",
+    exp.Radians: "this",
+    exp.WidthBucket: "this min_value max_value num_buckets",
+    exp.Typeof: "this",
+    exp.Ascii: "this",
+    exp.Unicode: "this",
 }
 TEXTS = {
     exp.DPipe: BINARY + " safe",
@@ -135,6 +142,15 @@ TEXTS = {
     exp.Split: BINARY,
     exp.StringToArray: BINARY,
     exp.ArrayContains: BINARY,
+    exp.ArraySize: BINARY,
+    exp.Bracket: "this expressions offset safe",
+    exp.Translate: "this from_ to",
+    exp.Chr: "expressions",
+    exp.Hex: "this",
+    exp.Soundex: "this",
+    exp.Format: "this expressions",
+    exp.RegexpFullMatch: BINARY,
+    exp.Collate: BINARY,
 }
 DATES = {
     exp.Extract: BINARY,
@@ -149,6 +165,20 @@ DATES = {
     exp.DateDiff: "this expression unit date_part_boundary",
     exp.TimeToStr: "this format",
     exp.TsOrDsToTimestamp: "this",
+    exp.Week: "this",
+    exp.DayOfMonth: "this",
+    exp.DayOfWeek: "this",
+    exp.DayOfWeekIso: "this",
+    exp.DayOfYear: "this",
+    exp.Dayname: "this",
+    exp.Monthname: "this",
+    exp.LastDay: "this",
+    exp.DateAdd: "this expression unit",
+    exp.DateSub: "this expression unit",
+    exp.DateFromParts: "year month day",
+    exp.StrToDate: "this format",
+    exp.StrToTime: "this format",
+    exp.TimeToUnix: "this",
 }
 AGGREGATES = {
     exp.Count: "this expressions big_int",
@@ -170,6 +200,12 @@ AGGREGATES = {
     exp.IgnoreNulls: "this",
     exp.ArgMax: BINARY,
     exp.ArgMin: BINARY,
+    exp.Quantile: "this quantile",
+    exp.Corr: BINARY,
+    exp.CovarPop: BINARY,
+    exp.CovarSamp: BINARY,
+    exp.Kurtosis: "this",
+    exp.Skewness: "this",
     exp.LogicalAnd: "this",
     exp.LogicalOr: "this",
     exp.GroupConcat: "this separator",
@@ -201,8 +237,15 @@ PARTS: dict[type[exp.Expr], frozenset[str]] = {
 }
 # Functions that sqlglot has no class for, by dialect.
 NAMED_FUNCTIONS: dict[str, frozenset[str]] = {
-    "duckdb": frozenset({"DATE_PART", "PREFIX", "SUFFIX", "PRINTF", "STRLEN"}),
-    "sqlite": frozenset({"PRINTF"}),
-    "postgres": frozenset(),
+    "duckdb": frozenset(
+        {
+            *("DATE_PART", "DATEPART", "DATE_SUB", "WEEKDAY", "YEARWEEK", "AGE"),
+            *("PREFIX", "SUFFIX", "PRINTF", "STRLEN", "STRIP_ACCENTS", "NFC_NORMALIZE"),
+        }
+    ),
+    "sqlite": frozenset({"PRINTF", "OCTET_LENGTH", "DATE", "DATETIME", "TIME", "JULIANDAY", "UNIXEPOCH"}),
+    "postgres": frozenset({"AGE", "MAKE_DATE", "OCTET_LENGTH", "CARDINALITY"}),
     "trino": frozenset(),
 }
+# Orders that an engine brings along; a database may define others.
+COLLATIONS = frozenset({"NOCASE", "NOACCENT", "BINARY", "RTRIM", "C", "POSIX"})

@@ -141,6 +141,18 @@ def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
             stack.extend(reversed(list(current.iter_expressions())))
 
 
+def own_columns(block: Block) -> list[exp.Column]:
+    """The columns that stand in a block itself, not in its subqueries."""
+    return [c for c in block.node.find_all(exp.Column) if _home(c) is block.node]
+
+
+def _home(node: exp.Expr) -> exp.Expr | None:
+    parent = node.parent
+    while parent is not None and not isinstance(parent, QUERIES):
+        parent = parent.parent
+    return parent
+
+
 def clauses(select: exp.Select) -> list[exp.Expr]:
     """Every expression of a SELECT, without FROM's own subqueries and WITH."""
     parts = [*select.expressions]

@@ -11,6 +11,7 @@ from sqlglot.errors import ErrorLevel
 from tools.query.guard import (
     clock,
     disclosure,
+    forms,
     growth,
     joins,
     limits,
@@ -46,11 +47,18 @@ RULES: tuple[Callable[[Statement], None], ...] = (
     nodes.plain_joins,
     nodes.plain_stars,
     nodes.plain_casts,
+    nodes.plain_orders,
+    nodes.plain_brackets,
     nodes.bounded_names,
+    forms.own_clauses,
+    forms.plain_tests,
+    forms.plain_calls,
+    forms.plain_keys,
     patterns.bounded_patterns,
     patterns.bounded_regexps,
     patterns.bounded_padding,
     patterns.bounded_formats,
+    patterns.plain_date_formats,
     limits.literal_limits,
     # meaning
     names.resolved_names,
@@ -60,6 +68,7 @@ RULES: tuple[Callable[[Statement], None], ...] = (
     joins.declared_joins,
     joins.linked_subqueries,
     clock.no_clock,
+    forms.own_types,
     disclosure.measures_kept_whole,
     disclosure.measures_beside_dimensions,
     disclosure.measures_ordered_last,
@@ -92,9 +101,20 @@ def check(
         ]
         return checked[0]
     try:
-        return _checked(Statement(sql, dialect, schema, row_limit, compiled))
+        return _sealed(_judged(Statement(sql, dialect, schema, row_limit, compiled)))
     except Refusal as refusal:
-        raise refusal.rejection(dialect if dialect in limits.DIALECTS else "") from None
+        raise refusal.rejection(dialect if dialect in limits.DIALECTS else "") from refusal.__cause__
+
+
+def judge(sql: str, schema: GuardSchema, *, dialect: str = "duckdb", compiled: bool = False) -> Statement:
+    """What the rules made of an accepted statement: its tree, blocks and facts, for those who explain it.
+
+    Raises SqlRejected as ``check`` does. Nothing runs by it.
+    """
+    try:
+        return _judged(Statement(sql, dialect, schema, ROW_LIMIT, compiled))
+    except Refusal as refusal:
+        raise refusal.rejection(dialect if dialect in limits.DIALECTS else "") from refusal.__cause__
 
 
 def check_tree(
@@ -113,13 +133,21 @@ def check_tree(
     return check(text, schema, dialect=dialect, row_limit=row_limit, compiled=compiled)
 
 
-def _checked(statement: Statement) -> SafeQuery:
+def _judged(statement: Statement) -> Statement:
     try:
         for rule in RULES:
             rule(statement)
-        text = _written(statement.tree, statement.dialect)
     except RecursionError:
         refuse("too_deep", "The statement nests too deeply", hint="Flatten it.")
+    except PARSER_ERRORS as error:
+        # A tree of a shape that a rule was not made for: refused, and told to us by its cause.
+        says = "The statement is of a form that cannot be checked"
+        raise Refusal("unsupported", says, "", "Write it plainly.") from error
+    return statement
+
+
+def _sealed(statement: Statement) -> SafeQuery:
+    text = _written(statement.tree, statement.dialect, copy=False)  # nothing reads the tree after this
     root = statement.root
     assert root is not None
     digest = hashlib.sha256(f"{statement.schema.hash}\n{statement.dialect}\n{text}".encode()).hexdigest()
@@ -134,8 +162,13 @@ def _checked(statement: Statement) -> SafeQuery:
     )
 
 
-def _written(tree: exp.Query, dialect: str) -> str:
+def _written(tree: exp.Query, dialect: str, *, copy: bool = True) -> str:
     try:
-        return tree.sql(dialect=dialect, identify=True, comments=False, unsupported_level=ErrorLevel.RAISE)
+        return tree.sql(
+            dialect=dialect, identify=True, comments=False, unsupported_level=ErrorLevel.RAISE, copy=copy
+        )
+    except RecursionError:
+        refuse("too_deep", "The statement nests too deeply", hint="Flatten it.")
     except PARSER_ERRORS as error:
-        refuse("unsupported", "The statement cannot be written out", str(error).split("\n")[0])
+        said = str(error).split("\n")[0]
+        refuse("unsupported", "The statement cannot be written out", said, "Write it plainly.")

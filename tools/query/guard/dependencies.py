@@ -10,6 +10,7 @@ from tools.query.guard.blocks import QUERIES, Block, Ref, Source, conjuncts, own
 from tools.query.guard.schema import GuardSchema
 
 EVERY = "*"
+ROW = "*row*"  # stands for which row it is: columns that are all settled may still repeat
 Rule = tuple[frozenset[Ref], frozenset[Ref]]
 
 
@@ -22,9 +23,8 @@ class Dependencies:
         self.matched: dict[str, list[Rule]] = {}  # further rules for rows in which that source is present
         self.met: dict[str, set[str]] = {}  # the sources that are present in such rows too
         for source in block.sources.values():
-            every = frozenset((source.name, name) for name in source.names)
             for key in source.keys:
-                self.rules.append((frozenset((source.name, name) for name in key), every))
+                self.rules.append((frozenset((source.name, name) for name in key), whole(source)))
         for source in block.sources.values():
             if source.join is not None:
                 self._join(source)
@@ -145,7 +145,8 @@ class Dependencies:
             return None
         for side, other in ((condition.this, condition.expression), (condition.expression, condition.this)):
             ref = self._own(side)
-            if ref is not None and not self._looks_at_own(other):
+            many = isinstance(unwrapped(other), exp.Any | exp.All)  # equal to one of several values
+            if ref is not None and not many and not self._looks_at_own(other):
                 return ref
         return None
 
@@ -156,7 +157,8 @@ class Dependencies:
                 query = query.this
             return frozenset() in self.block.inner[id(query)].keys and not self._looks_at_own(query)
         values = condition.expressions
-        return len(values) == 1 and not self._looks_at_own(values[0])
+        listed = len(values) != 1 or values[0].find(exp.Array, exp.Tuple, exp.Split, exp.StringToArray)
+        return not listed and not self._looks_at_own(values[0])
 
     def _is_key(self, ref: Ref) -> bool:
         return frozenset({ref[1]}) in self.block.sources[ref[0]].keys
@@ -176,6 +178,11 @@ class Dependencies:
             elif isinstance(part, exp.Column) and part.table in self.block.sources:
                 return True
         return False
+
+
+def whole(source: Source) -> frozenset[Ref]:
+    """Every column of a source, and which row it is."""
+    return frozenset((source.name, name) for name in (*source.names, ROW))
 
 
 def _unshifted(node: exp.Expr) -> exp.Expr:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from tools.query.guard.blocks import QUERIES, Block, Lineage, Source, conjuncts, unwrapped
-from tools.query.guard.dependencies import EVERY, equality
+from tools.query.guard.blocks import Block, Lineage, Source, conjuncts, own_columns, unwrapped
+from tools.query.guard.dependencies import EVERY, equality, whole
 from tools.query.guard.schema import GuardSchema
 from tools.query.guard.statement import Statement, refuse
 
@@ -45,7 +45,7 @@ def linked_subqueries(statement: Statement) -> None:
     for block in statement.relations:
         if not isinstance(block, Block) or block.outer is None or block.role in {"cte", "derived"}:
             continue
-        outer = [c for c in _columns(block) if c.table not in block.sources and block.source_of(c)]
+        outer = [c for c in own_columns(block) if c.table not in block.sources and block.source_of(c)]
         if (
             outer
             and block.sources
@@ -100,14 +100,14 @@ def _one_row(source: Source, block: Block) -> bool:
     """A source of at most one row, or one of constants only."""
     if source.relation is not None and source.relation.scans == 0:
         return True
-    return frozenset() in source.keys or block.dependencies.fixed >= {(source.name, n) for n in source.names}
+    return frozenset() in source.keys or block.dependencies.fixed >= whole(source)
 
 
 def _multiplies(source: Source, block: Block) -> bool:
-    others = {(s.name, name) for s in block.sources.values() if s is not source for name in s.names}
+    others = {ref for s in block.sources.values() if s is not source for ref in whole(s)}
     # Rows that an outer join leaves unmatched only add up, so its matched rows are what counts.
     told = block.dependencies.told(others, present=EVERY)
-    return not _one_row(source, block) and not told >= {(source.name, name) for name in source.names}
+    return not _one_row(source, block) and not told >= whole(source)
 
 
 def _same_thing(left: Lineage | None, right: Lineage | None, schema: GuardSchema) -> bool:
@@ -117,17 +117,6 @@ def _same_thing(left: Lineage | None, right: Lineage | None, schema: GuardSchema
     if left == right and not any(spec.protected for spec in schema.tables[left[0]].columns.values()):
         return True
     return schema.joinable(".".join(left), ".".join(right))
-
-
-def _columns(block: Block) -> list[exp.Column]:
-    return [c for c in block.node.find_all(exp.Column) if _home(c) is block.node]
-
-
-def _home(column: exp.Column) -> exp.Expr | None:
-    parent = column.parent
-    while parent is not None and not isinstance(parent, QUERIES):
-        parent = parent.parent
-    return parent
 
 
 def _links(condition: exp.Expr, block: Block, schema: GuardSchema) -> bool:

@@ -40,6 +40,8 @@ def small_text(statement: Statement) -> None:
 
 def plain_characters(statement: Statement) -> None:
     """No control, format, private or unpaired characters: they hide what a statement says."""
+    if statement.text.isprintable():
+        return
     for character in statement.text:
         if character not in "\t\r\n" and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
             refuse(

@@ -23,9 +23,10 @@ from tools.query.guard.blocks import (
     tables_of,
     unwrapped,
 )
-from tools.query.guard.dependencies import Dependencies
+from tools.query.guard.dependencies import Dependencies, whole
 from tools.query.guard.grouping import aggregated, group_keys, subtotals
 from tools.query.guard.growth import weight
+from tools.query.guard.made_up import constant_of, counts_rows, pair_constant, value_nodes
 from tools.query.guard.schema import GuardSchema
 from tools.query.guard.statement import Statement
 
@@ -49,13 +50,12 @@ def _describe(source: Source, schema: GuardSchema) -> None:
         source.keys = tuple(frozenset(names[name] for name in key) for key in source.relation.keys)
         return
     table = schema.tables[source.table]
-    source.keys = table.keys
+    source.keys = schema.keys(source.table)
     for name, spec in table.columns.items():
         protected = None
         if spec.protected:
-            dimensions = table.dimensions
-            needs = dimensions - set(spec.additive_over)
-            protected = Protected(source.table, name, spec.compiler_only, False, needs, dimensions)
+            needs, beside = schema.apart(source.table, name), table.dimensions
+            protected = Protected(source.table, name, spec.compiler_only, False, needs, beside)
         lineage = (source.table, name)
         source.facts[name] = Fact(lineage, frozenset({lineage}), protected, type=spec.type)
 
@@ -99,16 +99,20 @@ def _fact(projection: exp.Expr, block: Block, dependencies: Dependencies, shown:
         if node.table not in block.sources:  # an outer row's count: what it stood beside is out of sight
             return replace(fact, protected=replace(fact.protected, needs=None, beside=None))
         return replace(fact, protected=_shown(fact.protected, node.table, dependencies, shown))
-    columns = [n for n in own_nodes(node) if isinstance(n, exp.Column)]
-    inner = [block.inner[id(n)] for n in own_nodes(node) if isinstance(n, QUERIES)]
+    nodes = list(value_nodes(node))
+    columns = [n for n in nodes if isinstance(n, exp.Column)]
+    inner = [block.inner[id(n)] for n in nodes if isinstance(n, QUERIES)]
     facts = [f for f in map(block.fact_of, columns) if f is not None]
     sources = frozenset().union(*(f.sources for f in facts), *(f.sources for r in inner for f in r.facts))
-    if any(isinstance(n, exp.AggFunc | exp.Star | exp.Window) for n in own_nodes(node)):
+    if any(map(counts_rows, nodes)):
         sources |= {(table, "*") for table in tables_of(block)}
+    for relation in inner:
+        if relation.role == "exists":
+            sources |= {(table, "*") for table in tables_of(relation)}
     return Fact(
         sources=sources,
         protected=_made(node, block, dependencies, shown),
-        constant="" if sources else _constant(node),
+        constant="" if sources else constant_of(node),
         weight=weight(node, block),
     )
 
@@ -162,7 +166,8 @@ def _keys(block: Block, dependencies: Dependencies, shown: dict[str, Ref]) -> It
     limit = block.node.args.get("limit")
     if isinstance(limit, exp.Limit) and limit.expression.name in {"0", "1"}:
         yield frozenset()
-    if block.node.args.get("distinct"):
+    distinct = block.node.args.get("distinct")
+    if distinct and not distinct.args.get("on"):  # DISTINCT ON tells rows apart by what need not be shown
         yield frozenset(block.outputs)
     told = _rows_told_by(block, dependencies, shown)
     if told is not None:
@@ -176,7 +181,7 @@ def _rows_told_by(block: Block, dependencies: Dependencies, shown: dict[str, Ref
     rows: set[Ref] = set()
     names = dict(shown)
     if not aggregated(block):
-        rows = {(s.name, name) for s in block.sources.values() for name in s.names}
+        rows = {ref for source in block.sources.values() for ref in whole(source)}
         return dependencies.told_by(rows, names)
     for key in group_keys(block):
         if isinstance(key, exp.Column):
@@ -203,7 +208,7 @@ def _pair(pair: Pair) -> None:
                 origin=left.origin if left.origin == right.origin else None,
                 sources=left.sources | right.sources,
                 protected=protected,
-                constant="null" if left.constant == right.constant == "null" else "",
+                constant=pair_constant(left, right),
                 weight=max(left.weight, right.weight),
             )
         )
@@ -211,10 +216,3 @@ def _pair(pair: Pair) -> None:
     if pair.node.args.get("distinct"):
         pair.keys = (frozenset(pair.outputs),)
     pair.scans = pair.left.scans + pair.right.scans
-
-
-def _constant(node: exp.Expr) -> str:
-    if isinstance(node, exp.Null):
-        return "null"
-    texts = [n for n in node.walk() if isinstance(n, exp.Literal)]
-    return "text" if texts and all(n.is_string for n in texts) else "number"

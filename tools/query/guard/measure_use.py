@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from tools.query.guard.blocks import QUERIES, Block, Pair, Protected, Ref, conjuncts, unwrapped
+from tools.query.guard.dependencies import whole
 from tools.query.guard.grouping import column_refs, group_keys, subtotals, windowed
 from tools.query.guard.statement import Statement, refuse
 
@@ -127,8 +128,8 @@ class Use:
                 total,
                 f"GROUP BY or fix by '=': {', '.join(names)}." if names else "Sum in one step.",
             )
-        own = {(column.table, name) for name in block.sources[column.table].names}
-        every = {(s.name, name) for s in block.sources.values() for name in s.names}
+        own = whole(block.sources[column.table])
+        every = {ref for source in block.sources.values() for ref in whole(source)}
         if not every <= dependencies.told(own, present=column.table):
             refuse(
                 "fan_out",

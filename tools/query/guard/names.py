@@ -64,17 +64,30 @@ class Binder:
                 refuse("cte_shadow", "A WITH name is used twice", alias.this, "Choose another name.")
             self.seen.add(key)
             relation = self.query(cte.this, known, outer, "cte")
-            names = tuple(self.spelled(column) for column in alias.columns) or relation.outputs
-            if len(names) != len(relation.outputs):
-                refuse("columns", f"{name} names {len(names)} columns but has {len(relation.outputs)}", alias)
-            self.distinct(names, alias)
-            rename(alias.this, name)
-            for column, spelling in zip(alias.columns, names, strict=False):
-                rename(column, spelling)
-            known[key] = (relation, names)
+            known[key] = (relation, self.renamed(alias, relation))
         return known
 
+    def renamed(self, alias: exp.TableAlias, relation: Relation) -> tuple[str, ...]:
+        """The columns of a CTE or subquery as its alias names them, written into the tree."""
+        name = self.spelled(alias.this)
+        names = tuple(self.spelled(column) for column in alias.columns) or relation.outputs
+        if len(names) != len(relation.outputs):
+            says = f"{name} names {len(names)} columns but has {len(relation.outputs)}"
+            refuse("columns", says, alias, "Name every column, or none.")
+        self.distinct(names, alias)
+        rename(alias.this, name)
+        for column, spelling in zip(alias.columns, names, strict=False):
+            rename(column, spelling)
+        return names
+
     def pair(self, node: exp.Expr, ctes: Mapping[str, Named], outer: Block | None, role: str) -> Pair:
+        if isinstance(node.this, exp.Select) and any(node.this.args.get(part) for part in ("order", "limit")):
+            refuse(
+                "syntax",
+                "ORDER BY or LIMIT stands before UNION",
+                node.this,
+                "Put brackets round that SELECT.",
+            )
         left = self.query(node.this, ctes, outer, role)
         right = self.query(node.expression, ctes, outer, role)
         if len(left.outputs) != len(right.outputs):
@@ -122,11 +135,11 @@ class Binder:
                 self.seen.add(name)
             else:
                 name = self.spelled(alias.this)
-                rename(alias.this, name)
             if self.key(name) in self.tables:
                 refuse("cte_shadow", "A subquery's name hides a table", name, "Choose another name.")
             relation = self.query(item, ctes, outer, "derived")
-            return Source(name, relation.outputs, relation=relation)
+            names = self.renamed(alias, relation) if alias else relation.outputs
+            return Source(name, names, relation=relation)
         if type(item) is not exp.Table:
             refuse("table_source", "Only tables of the catalog can be read", item, "Name a table.")
         return self.named(item, alias, ctes)

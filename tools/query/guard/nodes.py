@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from tools.query.guard.allowed import NAMED_FUNCTIONS, PARTS
+from tools.query.guard.allowed import COLLATIONS, NAMED_FUNCTIONS, PARTS
 from tools.query.guard.statement import Statement, refuse
 
 CAST_TYPES = {
@@ -18,7 +18,10 @@ CAST_TYPES = {
     exp.DType.VARCHAR,
     exp.DType.CHAR,
     exp.DType.DATE,
+    exp.DType.TIME,
     exp.DType.TIMESTAMP,
+    exp.DType.TIMESTAMPNTZ,
+    exp.DType.TINYINT,
     exp.DType.BOOLEAN,
 }
 JOIN_KINDS = {"", "INNER", "OUTER", "CROSS"}
@@ -42,8 +45,9 @@ def listed_nodes(statement: Statement) -> None:
                 "Use plain SELECT, joins, conditions, COUNT, SUM, AVG, MIN, MAX and simple text functions.",
             )
         for part, value in node.args.items():
-            # `value is False` and empty lists are what the parser leaves for an absent clause.
-            if value is not None and value is not False and value != [] and part not in parts:
+            # False and empty lists are what the parser leaves for an absent clause, but for NOT INDEXED.
+            absent = value is None or value == [] or (value is False and part != "indexed")
+            if not absent and part not in parts:
                 refuse(
                     "not_allowed",
                     f"The clause '{part}' of {type(node).__name__} is not allowed",
@@ -76,6 +80,8 @@ def plain_joins(statement: Statement) -> None:
     for join in statement.found(exp.Join):
         if join.kind.upper() not in JOIN_KINDS or join.side.upper() not in JOIN_SIDES:
             refuse("join_kind", "This kind of join is not allowed", join, "Use JOIN ... ON a.x = b.x.")
+        if join.kind.upper() == "CROSS" and (join.side or join.args.get("on") or join.args.get("using")):
+            refuse("join_kind", "CROSS JOIN takes no condition", join, "Use JOIN ... ON a.x = b.x.")
 
 
 def plain_stars(statement: Statement) -> None:
@@ -94,11 +100,29 @@ def plain_casts(statement: Statement) -> None:
             )
 
 
+def plain_orders(statement: Statement) -> None:
+    """COLLATE orders rows, by a rule of the engine's own; elsewhere it would change what is equal."""
+    for collate in statement.found(exp.Collate):
+        known = collate.expression.name.upper() in COLLATIONS
+        if not known or type(collate.parent) is not exp.Ordered:
+            refuse("collation", "This COLLATE is not allowed", collate, "Use COLLATE NOCASE in ORDER BY.")
+
+
+def plain_brackets(statement: Statement) -> None:
+    """``[n]`` takes a part of a text that was split, by a written number."""
+    for bracket in statement.found(exp.Bracket):
+        split = isinstance(bracket.this, exp.Split | exp.StringToArray)
+        if not split or any(not isinstance(n, exp.Literal) or n.is_string for n in bracket.expressions):
+            refuse("not_allowed", "[...] is not allowed here", bracket, "Use SPLIT_PART or SUBSTRING.")
+
+
 def bounded_names(statement: Statement) -> None:
-    """Aliases have at most MAX_NAME characters; a CTE only may rename columns."""
+    """Aliases have at most MAX_NAME characters; a CTE or subquery only may rename columns."""
     for name in statement.found(exp.Identifier):
         if not 0 < len(name.name) <= MAX_NAME:
             refuse("name", "A name is empty or too long", name, f"Use 1 to {MAX_NAME} characters.")
     for alias in statement.found(exp.TableAlias):
-        if alias.columns and type(alias.parent) is not exp.CTE:
+        if alias.this is None:
+            refuse("name", "An alias has columns, but no name", alias, "Write AS t(a, b).")
+        if alias.columns and type(alias.parent) not in {exp.CTE, exp.Subquery}:
             refuse("name", "Renaming a table's columns is not allowed", alias, "Use AS in the SELECT list.")

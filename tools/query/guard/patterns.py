@@ -12,8 +12,16 @@ MAX_WILDCARDS = 4
 MAX_REGEXP = 100
 MAX_PAD = 200
 WIDE_FORMAT = re.compile(r"\d{3}|\*")
+ODD_FORMAT = re.compile(r"%(?![-a-zA-Z%])|%$")
 PATTERN_NODES = {exp.Literal, exp.DPipe, exp.Concat, exp.Paren, exp.Column, exp.Identifier, exp.Escape}
-REGEXPS = (exp.RegexpLike, exp.RegexpILike, exp.RegexpExtract, exp.RegexpReplace, exp.Substring)
+REGEXPS = (
+    exp.RegexpLike,
+    exp.RegexpILike,
+    exp.RegexpFullMatch,
+    exp.RegexpExtract,
+    exp.RegexpReplace,
+    exp.Substring,
+)
 # A repeated group, or a reference back to one, is what makes matching explode.
 EXPLODING = re.compile(r"\)[*+?{]|\\[1-9]|\(\?")
 
@@ -48,14 +56,28 @@ def bounded_regexps(statement: Statement) -> None:
 
 
 def bounded_formats(statement: Statement) -> None:
-    """PRINTF takes a literal format with small widths."""
-    for call in statement.found(exp.Anonymous):
-        if call.name.upper() != "PRINTF":
+    """PRINTF and FORMAT take a literal format with small widths."""
+    for call in statement.found(exp.Anonymous, exp.Format):
+        if isinstance(call, exp.Format):
+            form = call.this
+        elif call.name.upper() == "PRINTF":
+            form = call.expressions[0] if call.expressions else None
+        else:
             continue
-        form = call.expressions[0] if call.expressions else None
         plain = isinstance(form, exp.Literal) and form.is_string and len(form.name) <= MAX_PAD
         if form is None or not plain or WIDE_FORMAT.search(form.name):
             refuse("pattern", "The format stretches a text", call, "Write a literal with widths under 100.")
+
+
+def plain_date_formats(statement: Statement) -> None:
+    """A date's format is a literal of known letters: engines stumble over others."""
+    for call in statement.found(exp.TimeToStr, exp.StrToTime, exp.StrToDate):
+        form = call.args.get("format")
+        plain = isinstance(form, exp.Literal) and form.is_string and len(form.name) <= MAX_PAD
+        if form is None or not plain or ODD_FORMAT.search(form.name):
+            refuse(
+                "pattern", "A date cannot be written in this format", call, "Write a literal as '%Y-%m-%d'."
+            )
 
 
 def bounded_padding(statement: Statement) -> None:

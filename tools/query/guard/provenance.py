@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from tools.query.guard.blocks import Block, Relation, conjuncts, tables_of
+from tools.query.guard.blocks import Block, Pair, Relation, conjuncts, tables_of
 from tools.query.guard.statement import Statement, refuse
 
 
@@ -12,13 +12,22 @@ def real_rows(statement: Statement) -> None:
     """The statement reads a real table, and no shown number is a constant."""
     root = statement.root
     assert root is not None
-    if root.scans == 0:
-        refuse("no_table", "The statement reads no table", root.node, "Add FROM with a table of the catalog.")
+    for part in _sides(root):
+        if part.scans == 0:
+            hint = "Add FROM with a table of the catalog."
+            refuse("no_table", "The statement reads no table", part.node, hint)
     if all(not fact.sources for fact in root.facts):
         refuse("constant", "The statement shows constants only", root.node, "Show columns of a table.")
     for name, fact in zip(root.outputs, root.facts, strict=True):
         if fact.constant == "number":
             refuse("constant", "A constant is shown as if it were a result", name, "Show columns of a table.")
+
+
+def _sides(relation: Relation) -> list[Relation]:
+    """The SELECTs that a statement's rows come from."""
+    if isinstance(relation, Pair):
+        return _sides(relation.left) + _sides(relation.right)
+    return [relation]
 
 
 def honest_names(statement: Statement) -> None:
@@ -37,6 +46,8 @@ def honest_names(statement: Statement) -> None:
             refuse(
                 "name", "A value goes by the name of a protected count", name, "Choose another name with AS."
             )
+        if fact.protected is not None and plain in columns and not same and not statement.compiled:
+            refuse("name", "A count goes by the name of another column", name, "Choose another name with AS.")
         own = fact.origin is not None and fact.origin[1] == plain
         if plain in labels and not own and not statement.compiled:
             refuse("name", "A value goes by the name of a status", name, "Choose another name with AS.")

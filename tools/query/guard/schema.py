@@ -48,12 +48,18 @@ class TableSpec:
 
     @property
     def dimensions(self) -> frozenset[str]:
-        """The columns that tell one protected cell from another."""
-        return frozenset(
+        """The columns that tell one protected cell from another: what is unique does only without others."""
+        plain = frozenset(
             name
             for name, column in self.columns.items()
             if column.dimension and not column.unique and not column.protected
         )
+        return plain or self.unique
+
+    @property
+    def unique(self) -> frozenset[str]:
+        """The columns of which each value names one row."""
+        return frozenset(name for name, column in self.columns.items() if column.unique)
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,25 @@ class GuardSchema:
         """The column; KeyError when there is none."""
         return self.tables[table].columns[name]
 
+    def keys(self, table: str) -> tuple[frozenset[str], ...]:
+        """The sets of columns that each name one row; of a table of counts without any, its dimensions."""
+        spec = self.tables[table]
+        if spec.keys or not any(column.protected for column in spec.columns.values()):
+            return spec.keys
+        return (spec.dimensions,)
+
+    def apart(self, table: str, measure: str) -> frozenset[str]:
+        """The columns that have to be grouped or fixed where ``measure`` is summed.
+
+        A unique column is one of them where other tables point to it, so that it names a thing, and where
+        nothing is called additive, so that a sum is of one row. Else it only numbers the cells that the
+        dimensions lay out.
+        """
+        spec = self.tables[table]
+        additive = spec.columns[measure].additive_over
+        names = {name for name in spec.unique if not additive or f"{table}.{name}" in self._groups}
+        return (spec.dimensions - set(additive)) | names
+
     def joinable(self, left: str, right: str) -> bool:
         """True when ``table.column`` and ``table.column`` stand for the same thing."""
         group = self._groups.get(left)
@@ -91,7 +116,12 @@ class GuardSchema:
 
 
 def load_schema(path: str | Path) -> GuardSchema:
-    """Read a schema file (YAML: threshold, tables, joins, keys). Raises CatalogInvalid with every problem."""
+    """Read a schema file in YAML. Raises CatalogInvalid with every problem.
+
+    threshold: no published count lies below it, but for none; needed where there are counts.
+    tables: columns by table, each a type or a mapping of FLAGS. joins: pairs of "table.column".
+    keys: by table the columns that name a row together, or a list of such lists.
+    """
     path = Path(path)
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -105,7 +135,8 @@ def load_schema(path: str | Path) -> GuardSchema:
     try:
         tables = {str(name): _table(columns, keys.get(name)) for name, columns in raw["tables"].items()}
         joins = tuple((str(a), str(b)) for a, b in raw.get("joins") or ())
-        threshold = int(raw["threshold"])
+        protects = any(column.protected for spec in tables.values() for column in spec.columns.values())
+        threshold = int(raw["threshold"] if protects else raw.get("threshold", 1))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CatalogInvalid(
             f"Schema file {path} is not in the expected form: {error!r}",
@@ -119,11 +150,13 @@ def catalog_schema() -> GuardSchema:
     return load_schema(Path(__file__).with_name("catalog_schema.yaml"))
 
 
-def _table(columns: Mapping[str, Any], key: Iterable[str] | None) -> TableSpec:
+def _table(columns: Mapping[str, Any], key: Iterable[Any] | None) -> TableSpec:
     specs = {str(name): _column(raw) for name, raw in columns.items()}
     keys = [frozenset({name}) for name, spec in specs.items() if spec.unique]
-    if key:
-        keys.append(frozenset(key))
+    listed = list(key or ())
+    for one in listed if listed and not isinstance(listed[0], str) else [listed]:
+        if one:
+            keys.append(frozenset(map(str, one)))
     return TableSpec(columns=specs, keys=tuple(keys))
 
 
@@ -134,7 +167,8 @@ def _column(raw: str | Mapping[str, Any]) -> ColumnSpec:
     if unknown:
         raise ValueError(f"unknown column flag {sorted(unknown)[0]!r}")
     flags = dict(raw)
-    flags["additive_over"] = tuple(flags.get("additive_over") or ())
+    additive = flags.get("additive_over") or ()
+    flags["additive_over"] = (additive,) if isinstance(additive, str) else tuple(map(str, additive))
     return ColumnSpec(**flags)
 
 

@@ -53,9 +53,9 @@ def too_broad(clues: Clues) -> Unclear | None:
     if len(named) != 1 or steering or clues.subject is not None or not clues.has("exist"):
         return None
     i = named[0]
-    names = set(clues.ids(i, "variable"))
-    tables = set(clues.ids(i, "table"))
-    found = [v for v in clues.catalog.variables if v.name in names or v.table in tables]
+    catalog = clues.catalog
+    found = [v for name in clues.ids(i, "variable") for v in catalog.variables_by_name.get(name, ())]
+    found += [v for name in clues.ids(i, "table") for v in catalog.variables_by_table.get(name, ())]
     if len({v.name for v in found}) < SEVERAL or len({v.dataset for v in found}) < 2:
         return None
     words = clues.word(i)

@@ -189,8 +189,9 @@ class _Kin:
 
 def _alike(one: Variable, other: Variable) -> bool:
     """Whether two variables are labelled almost alike in a language that both have."""
-    pairs = ((one.label_en or "", other.label_en or ""), (one.label_ko or "", other.label_ko or ""))
-    return any(a and b and fuzz.token_set_ratio(a.lower(), b.lower()) >= ALIKE for a, b in pairs)
+    pairs = ((one.label_en, other.label_en), (one.label_ko, other.label_ko))
+    told = [(a.lower(), b.lower()) for a, b in pairs if a and b]
+    return any(fuzz.token_set_ratio(a, b) >= ALIKE for a, b in told)
 
 
 def _says(variable: Variable, phrase: str) -> bool:
@@ -241,16 +242,18 @@ def _names(
     for dataset in catalog.datasets:
         for text in (dataset.title_en, dataset.title_ko, dataset.dataset):
             yield "dataset", dataset.dataset, text, FULL
-    for table in catalog.tables:
-        for text in (table.title_en, table.title_ko, table.table):
-            yield "table", table.table, text, FULL
-    for variable in catalog.variables:
-        for text in (variable.name, variable.label_en, variable.label_ko):
-            yield "variable", variable.name, text, FULL
-        for text in variable.aliases:
-            yield "variable", variable.name, text, ALIAS
+    # What is called alike in thousands of datasets is a name once.
+    for name, en, ko in dict.fromkeys((t.table, t.title_en, t.title_ko) for t in catalog.tables):
+        for text in (en, ko, name):
+            yield "table", name, text, FULL
+    variables = dict.fromkeys((v.name, v.label_en, v.label_ko, v.aliases) for v in catalog.variables)
+    for name, label_en, label_ko, aliases in variables:
+        for text in (name, label_en, label_ko):
+            yield "variable", name, text, FULL
+        for text in aliases:
+            yield "variable", name, text, ALIAS
     for concept in catalog.concepts:
-        carried = catalog.variables_by_concept.get(concept.concept, ())
+        carried = dict.fromkeys(v.name for v in catalog.variables_by_concept.get(concept.concept, ()))
         for tier, text in (
             (FULL, concept.name_en),
             (FULL, concept.name_ko),
@@ -259,8 +262,8 @@ def _names(
             *((ALIAS, synonym) for synonym in concept.synonyms),
         ):
             yield "concept", concept.concept, text, tier
-            for variable in carried:
-                yield "variable", variable.name, text, ALIAS
+            for name in carried:
+                yield "variable", name, text, ALIAS
     for cohort in catalog.cohorts:
         for text in (cohort.name_en, cohort.name_ko, cohort.cohort):
             yield "cohort", cohort.cohort, text, FULL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
@@ -27,12 +28,12 @@ class Mutator:
     def __init__(self, texts: Sequence[str], names: Sequence[str], seed: int) -> None:
         self.random = random.Random(seed)
         self.names = names
-        self.trees = [tree for text in texts if (tree := _parsed(text)) is not None]
+        self.texts = texts
 
     def statements(self, number: int) -> Iterator[str]:
         made = 0
         while made < number:
-            tree = self.random.choice(self.trees).copy()
+            tree = self.tree().copy()
             for _ in range(self.random.choice((1, 1, 2, 3))):
                 self.random.choice((self.rename, self.rename, self.graft, self.drop, self.borrow, self.wrap))(
                     tree
@@ -43,6 +44,13 @@ class Mutator:
                 continue  # two halves that do not make a tree
             made += 1
             yield text
+
+    def tree(self) -> exp.Query:
+        """One of the statements that can be read; not to be changed."""
+        while True:
+            tree = _parsed(self.random.choice(self.texts))
+            if tree is not None:
+                return tree
 
     def pick(self, tree: exp.Expr, *kinds: type[exp.Expr]) -> exp.Expr | None:
         found = [node for node in tree.walk() if isinstance(node, kinds) and node.parent is not None]
@@ -55,7 +63,7 @@ class Mutator:
 
     def graft(self, tree: exp.Expr) -> None:
         old = self.pick(tree, exp.Condition)
-        new = self.pick(self.random.choice(self.trees), exp.Condition, exp.Subquery)
+        new = self.pick(self.tree(), exp.Condition, exp.Subquery)
         if old is not None and new is not None:
             old.replace(new.copy())
 
@@ -65,7 +73,7 @@ class Mutator:
 
     def borrow(self, tree: exp.Expr) -> None:
         clause = self.random.choice(CLAUSES)
-        giver = self.random.choice(list(self.random.choice(self.trees).find_all(exp.Select)))
+        giver = self.random.choice(list(self.tree().find_all(exp.Select)))
         given = giver.args.get(clause)
         taker = self.random.choice(list(tree.find_all(exp.Select)))
         if isinstance(given, list):
@@ -79,6 +87,7 @@ class Mutator:
             node.replace(self.random.choice(WRAPPERS)(node.copy()))
 
 
+@cache
 def _parsed(text: str) -> exp.Query | None:
     try:
         tree = parse_one(text, read="duckdb")

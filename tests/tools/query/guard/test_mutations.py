@@ -8,7 +8,6 @@ which rows there are nor what they say, depends on a count.
 from __future__ import annotations
 
 import logging
-import random
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,47 +18,21 @@ from sqlglot import exp
 from knowledge.errors import SqlRejected
 from tests.tools.query.guard.lists import entries
 from tests.tools.query.guard.mutate import Mutator
+from tests.tools.query.guard.rows import fill
 from tests.tools.query.small_catalog import SQL
-from tools.query.guard import ColumnSpec, GuardSchema, SafeQuery, catalog_schema, check, load_schema
+from tools.query.guard import GuardSchema, SafeQuery, catalog_schema, check, load_schema
 from tools.query.guard.blocks import Block, Pair
 from tools.query.guard.check import RULES
 from tools.query.guard.statement import Statement
 
 MUTANTS = 700
-TEXTS = ["d1", "d2", "h1", "h2", "F", "M", "60+", "copd", "released", "suppressed", None]
-COUNTS = [None, 5, 10, 20, 30, 120, 2020]
 
 
 def filled(schema: GuardSchema, seed: int) -> duckdb.DuckDBPyConnection:
     """Rows that are the same for every seed, but for the protected columns."""
     connection = duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": "false"})
-    rows, counts = random.Random(7), random.Random(seed)
-    for table, spec in schema.tables.items():
-        columns = ", ".join(f'"{name}" {column.type}' for name, column in spec.columns.items())
-        connection.execute(f'CREATE TABLE "{table}" ({columns})')
-        seen = set()
-        for number in range(14):
-            row = [value(column, number, rows, counts) for column in spec.columns.values()]
-            cell = tuple(v for v, name in zip(row, spec.columns, strict=True) if name in spec.dimensions)
-            if cell not in seen or not any(column.protected for column in spec.columns.values()):
-                seen.add(cell)
-                marks = ", ".join("?" for _ in row)
-                connection.execute(f'INSERT INTO "{table}" VALUES ({marks})', row)
+    fill(schema, seed, connection.execute)
     return connection
-
-
-def value(column: ColumnSpec, number: int, rows: random.Random, counts: random.Random) -> object:
-    if column.protected:
-        return counts.choice(COUNTS)
-    if column.unique:
-        return number if column.type == "integer" else [*TEXTS[:4], *(f"u{n}" for n in range(20))][number]
-    kinds = {
-        "double": [1.5, 20.0, None],
-        "boolean": [True, False],
-        "date": ["2024-01-01", "2025-05-05", None],
-    }
-    numbers = [1, 2, 3, 12, 2020, 2021, None]
-    return rows.choice(numbers if column.type in {"integer", "bigint"} else kinds.get(column.type, TEXTS))
 
 
 CASES = {

@@ -1,42 +1,41 @@
-"""The canonical text gives the rows of the text that was checked, on engines themselves."""
+"""The canonical text gives the rows of the text that was checked, on the engines themselves."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import psycopg
 import pytest
+import yaml
 
+from tests.postgres import fresh_database
 from tests.tools.query.guard.lists import entries
 from tests.tools.query.small_catalog import SQL, write_catalog
-from tools.query.guard import catalog_schema, check, load_schema
+from tools.query.guard import GuardSchema, catalog_schema, check, load_schema
 from tools.query.run import run
 
+Rows = list[tuple[Any, ...]]
+Ask = Callable[[str], Rows]
 CATALOG = catalog_schema()
 PLAIN = load_schema(SQL / "schema.yaml")
-PLAIN_ROWS = {
-    "hospitals": [
-        (1, "서울병원", "Seoul", 900),
-        (2, "Busan clinic", "Busan", 90),
-        (3, "Daegu", "Seoul", None),
-    ],
-    "datasets": [
-        (1, 1, "Stroke MRI registry", "MRI", 2010, 2022),
-        (2, 1, "stroke CT", "CT", 2015, 2020),
-        (3, 2, "ECG", "ECG", 2019, None),
-        (7, 2, "empty", "MRI", 2020, 2021),
-    ],
-    "patient_counts": [
-        (10 * d + i, d, year, sex, age, None if (d + i) % 4 == 0 else 10 * (d + i))
-        for d in (1, 2, 3)
-        for i, (year, sex, age) in enumerate(
-            (y, s, a) for y in (2020, 2021, 2022) for s in "FM" for a in ("0-59", "60+")
-        )
-    ],
+LISTS = {
+    "plain": (PLAIN, ("benign", "sums_benign", "plain_benign")),
+    "library": (load_schema(SQL / "library_schema.yaml"), ("library_benign",)),
 }
+ROWS = yaml.safe_load((SQL / "plain_rows.yaml").read_text(encoding="utf-8"))
+ROWS["plain"]["patient_counts"] = [
+    (10 * d + i, d, year, sex, age, None if (d + i) % 4 == 0 else 10 * (d + i))
+    for d in (1, 2, 3)
+    for i, (year, sex, age) in enumerate(
+        (y, s, a) for y in (2020, 2021, 2022) for s in "FM" for a in ("0-59", "60+")
+    )
+]
+TYPES = {"double": "double precision"}
 
 
 @pytest.fixture(scope="module")
@@ -44,31 +43,45 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_catalog(tmp_path_factory.mktemp("catalog") / "catalog.duckdb", CATALOG)
 
 
-@pytest.fixture(scope="module")
-def plain_sqlite() -> Iterator[sqlite3.Connection]:
-    with sqlite3.connect(":memory:") as connection:
-        for table, rows in PLAIN_ROWS.items():
-            connection.execute(f"CREATE TABLE {table} ({', '.join(PLAIN.tables[table].columns)})")
-            connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-        yield connection
+def filled(schema: GuardSchema, rows: dict[str, Rows], execute: Callable[..., Any], mark: str) -> None:
+    for table, spec in schema.tables.items():
+        columns = ", ".join(f'"{name}" {TYPES.get(c.type, c.type)}' for name, c in spec.columns.items())
+        execute(f'CREATE TABLE "{table}" ({columns})')
+        for row in rows[table]:
+            execute(f'INSERT INTO "{table}" VALUES ({", ".join([mark] * len(row))})', row)
 
 
 @pytest.fixture(scope="module")
-def plain_duckdb() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(":memory:") as connection:
-        for table, rows in PLAIN_ROWS.items():
-            columns = ", ".join(f"{name} {spec.type}" for name, spec in PLAIN.tables[table].columns.items())
-            connection.execute(f"CREATE TABLE {table} ({columns})")
-            connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-        yield connection
+def engines(postgres: str) -> Iterator[dict[tuple[str, str], Ask]]:
+    """What runs a text, by schema and dialect, over the same rows."""
+    asks: dict[tuple[str, str], Ask] = {}
+    open_: list[Any] = []
+    for name, (schema, _) in LISTS.items():
+        lite, duck = sqlite3.connect(":memory:"), duckdb.connect(":memory:")
+        server = psycopg.connect(fresh_database(postgres), autocommit=True)
+        open_ += [lite, duck, server]
+        filled(schema, ROWS[name], lite.execute, "?")
+        filled(schema, ROWS[name], duck.execute, "?")
+        filled(schema, ROWS[name], server.execute, "%s")
+        asks[name, "sqlite"] = lambda sql, at=lite: at.execute(sql).fetchall()  # type: ignore[misc]
+        asks[name, "duckdb"] = lambda sql, at=duck: at.execute(sql).fetchall()  # type: ignore[misc]
+        asks[name, "postgres"] = lambda sql, at=server: at.execute(sql).fetchall()  # type: ignore[misc]
+    yield asks
+    for connection in open_:
+        connection.close()
 
 
-CATALOG_CASES = {label: entry["sql"] for label, _, entry in entries("catalog_benign", default="duckdb")}
-PLAIN_CASES = {
-    label: (engine, entry["sql"])
-    for name in ("benign", "sums_benign")
-    for label, engine, entry in entries(name)
-    if engine != "postgres"
+CATALOG_CASES = {
+    label: entry["sql"]
+    for each in ("catalog_benign", "catalog_more_benign")
+    for label, _, entry in entries(each, default="duckdb")
+}
+CASES = {
+    f"{name}-{label}": (name, engine, entry["sql"])
+    for name, (_, lists) in LISTS.items()
+    for each in lists
+    for label, engine, entry in entries(each)
+    if entry.get("changed") != engine
 }
 
 
@@ -79,24 +92,27 @@ def test_catalog_statements_on_duckdb(catalog: Path, sql: str) -> None:
         connection.execute("USE original")
         expected = connection.execute(sql).fetchall()
     rows = run(check(sql, CATALOG), catalog)
-    assert Counter(map(repr, rows.rows)) == Counter(map(repr, expected))
+    assert same(rows.rows, expected)
     assert not rows.truncated
 
 
-@pytest.mark.parametrize(("engine", "sql"), PLAIN_CASES.values(), ids=PLAIN_CASES.keys())
-def test_plain_statements_on_two_engines(
-    plain_sqlite: sqlite3.Connection, plain_duckdb: duckdb.DuckDBPyConnection, engine: str, sql: str
+@pytest.mark.parametrize(("name", "engine", "sql"), CASES.values(), ids=CASES.keys())
+def test_statements_of_other_schemas_on_each_engine(
+    engines: dict[tuple[str, str], Ask], name: str, engine: str, sql: str
 ) -> None:
-    canonical = check(sql, PLAIN, dialect=engine).sql
-    connection = plain_sqlite if engine == "sqlite" else plain_duckdb
-    expected = connection.execute(sql).fetchall()
-    found = connection.execute(canonical).fetchall()
-    assert Counter(map(repr, found)) == Counter(map(repr, expected))
+    ask = engines[name, engine]
+    assert same(ask(check(sql, LISTS[name][0], dialect=engine).sql), ask(sql))
 
 
-def test_suppressed_counts_come_last_in_every_engine(plain_sqlite: sqlite3.Connection) -> None:
-    # SQLite puts NULL first in ascending order; the canonical text does not let it.
-    sql = "SELECT count_id, patient_count FROM patient_counts ORDER BY patient_count"
-    found = plain_sqlite.execute(check(sql, PLAIN, dialect="sqlite").sql).fetchall()
-    hidden = [row[1] is None for row in found]
-    assert True in hidden and hidden == sorted(hidden)
+def test_suppressed_counts_come_last_in_every_engine(engines: dict[tuple[str, str], Ask]) -> None:
+    # SQLite puts NULL first in ascending order, PostgreSQL in descending; the canonical text does not.
+    for engine in ("duckdb", "sqlite", "postgres"):
+        for order in ("ASC", "DESC"):
+            sql = f"SELECT count_id, patient_count FROM patient_counts ORDER BY patient_count {order}"
+            found = engines["plain", engine](check(sql, PLAIN, dialect=engine).sql)
+            hidden = [row[1] is None for row in found]
+            assert True in hidden and hidden == sorted(hidden), (engine, order)
+
+
+def same(found: Any, expected: Any) -> bool:
+    return Counter(map(repr, found)) == Counter(map(repr, expected))

@@ -23,3 +23,15 @@ def test_rejected() -> None:
         "message": "Only SELECT is allowed, not: DROP Write one SELECT.",
         "sql": None,
     }
+
+
+def test_what_is_no_text_is_no_statement() -> None:
+    for nothing in (None, 7, ["SELECT 1"], "", "  "):
+        assert verdict(nothing, catalog_schema())["rule"] == "empty"
+
+
+def test_dialects_go_by_any_case_and_their_other_names() -> None:
+    sql = 'SELECT hospital FROM "Hospitals"'
+    assert verdict(sql, catalog_schema(), "SQLite3")["verdict"] == "accepted"
+    assert verdict(sql, catalog_schema(), "PostgreSQL")["rule"] == "unknown_table"
+    assert verdict(sql, catalog_schema(), "oracle")["rule"] == "dialect"

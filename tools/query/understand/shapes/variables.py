@@ -26,6 +26,7 @@ _FIELDS = {
         "concept.name_en",
     ),
     "field.aliases": ("variable.aliases",),
+    "field.description": ("variable.description_en", "variable.type", "variable.unit", "variable.values"),
 }
 _ALWAYS = ("dataset.title_en", "hospital.name_en")
 _DEFAULT = ("variable.unit", "variable.values", "variable.granularity", "variable.missing_text")
@@ -89,7 +90,7 @@ def build_variables(clues: Clues) -> Outcome | None:
         fields = ["field.concept"]  # "the LOINC of X" asks for the code
     show = tuple(dict.fromkeys((*_ALWAYS, *(name for role in fields for name in _FIELDS[role]))))
     if not fields:
-        show = (*_ALWAYS, *_DEFAULT)
+        show = (*_ALWAYS, *_default(clues, _simple(conditions)))
     ranking = _ranking(clues, fields)
     if "hospital" in clues.groups or clues.subject == "hospital":
         show = ("hospital.hospital", *show)
@@ -101,6 +102,22 @@ def build_variables(clues: Clues) -> Outcome | None:
         "variable", show=show, conditions=tuple(conditions), ranking=ranking, language=clues.language
     )
     return Understood(plan, tuple(notes))
+
+
+def _default(clues: Clues, conditions: list[Condition]) -> tuple[str, ...]:
+    """What is shown of variables where nothing is asked for: of a data dictionary, what it says of them."""
+    wanted = {c.field: {str(v) for v in c.values} for c in conditions}
+    catalog = clues.catalog
+    if "variable.name" in wanted:
+        named, by = wanted["variable.name"], catalog.variables_by_name
+    else:
+        named, by = wanted.get("variable.table", set()), catalog.variables_by_table
+    found = [variable for name in named for variable in by.get(name, ())]
+    if any(v.unit or v.values or v.granularity or v.missing_text for v in found):
+        return _DEFAULT
+    if any(v.description_en or v.description_ko for v in found):
+        return _FIELDS["field.description"]
+    return _DEFAULT
 
 
 def _value_fields(clues: Clues, i: int) -> list[str]:
@@ -220,7 +237,8 @@ def _single_word(text: str) -> bool:
 
 def _together(clues: Clues, names: dict[str, None], tables: dict[str, None]) -> bool:
     """True when a table named by itself holds variables named beside it: "Hb in the monthly lab panel"."""
-    return not names or any(v.name in names and v.table in tables for v in clues.catalog.variables)
+    named = clues.catalog.variables_by_name
+    return not names or any(v.table in tables for name in names for v in named.get(name, ()))
 
 
 def _tier(clues: Clues, i: int, kind: str) -> int:
@@ -276,10 +294,10 @@ def _ranking(clues: Clues, fields: list[str]) -> Ranking | None:
 def _one_each(clues: Clues) -> bool:
     """True when the variables named are at most two in any dataset, so that each rate can be shown itself."""
     conditions, _ = _named(clues)
-    names = {v for c in _simple(conditions) if c.field == "variable.name" for v in c.values}
+    names = {str(v) for c in _simple(conditions) if c.field == "variable.name" for v in c.values}
     per: dict[str, int] = {}
-    for variable in clues.catalog.variables:
-        if variable.name in names:
+    for name in names:
+        for variable in clues.catalog.variables_by_name.get(name, ()):
             per[variable.dataset] = per.get(variable.dataset, 0) + 1
     return bool(names) and max(per.values(), default=0) <= 2
 

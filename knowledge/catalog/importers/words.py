@@ -1,0 +1,49 @@
+"""The words that people put into the cells of their dictionaries, from words.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from knowledge.catalog.importers.delimited import header_key
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """words.yaml: texts in lower case, or as header keys where types are named, to what they mean."""
+
+    empty: frozenset[str]
+    types: Mapping[str, str]
+    counted: frozenset[str]
+    booleans: Mapping[str, bool]
+    ongoing: frozenset[str]
+    remarks: tuple[str, ...]
+    not_lists: frozenset[str]
+
+
+def load_words(package: str, name: str) -> dict[str, Any]:
+    """A YAML file of words beside the code of ``package``; every scalar is text, "no" too."""
+    import yaml
+
+    loaded: dict[str, Any] = yaml.load(
+        (files(package) / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+    )
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The words of cells, read once."""
+    raw = load_words(__package__, "words.yaml")
+    return Words(
+        empty=frozenset(raw["empty"]),
+        types={header_key(text): type_ for type_, texts in raw["types"].items() for text in texts},
+        counted=frozenset(map(header_key, raw["counted"])),
+        booleans={text: value == "true" for value, texts in raw["booleans"].items() for text in texts},
+        ongoing=frozenset(raw["ongoing"]),
+        remarks=tuple(raw["remarks"]),
+        not_lists=frozenset(raw["not_lists"]),
+    )

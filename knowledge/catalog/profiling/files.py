@@ -1,0 +1,269 @@
+"""A folder of CSV and Parquet files as tables of a DuckDB.
+
+Parquet is read in place. CSV is read once, as text, into a temporary database on this machine, in a
+folder that only its owner can enter and that goes when the source is closed: memory stays bounded
+whatever the size of a file, and no value is lost to a guessed type.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import duckdb
+from sqlglot import exp
+
+from knowledge.catalog.profiling.duckdb_engine import MEMORY_LIMIT, DuckDbEngine
+from knowledge.catalog.profiling.engine import Kind
+from knowledge.errors import CatalogInvalid
+
+Progress = Callable[[str, int, int], None]
+ENCODINGS = ("utf-8", "cp949", "utf-16")
+SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".parquet")
+_CHUNK = 1 << 20
+_LONGEST_HEADER = 1 << 20
+_DELIMITERS = ",;\t|"
+
+
+def open_files(
+    files: Mapping[str, Sequence[Path]], encoding: str = "", progress: Progress | None = None
+) -> DuckDbEngine:
+    """The files of each table, one after the other. ``encoding`` of CSV: UTF-8, else CP949, unless given."""
+    folder = tempfile.TemporaryDirectory(prefix="giljabi-profile-")
+    connection: duckdb.DuckDBPyConnection | None = None
+    try:
+        connection = duckdb.connect(
+            str(Path(folder.name) / "source.duckdb"),
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": folder.name},
+        )
+        connection.execute("SET preserve_insertion_order = false")
+        reading = _Reading(connection, Path(folder.name), encoding)
+        for done, (table, paths) in enumerate(files.items()):
+            if progress:
+                progress(table, done, len(files))
+            reading.take_in(table, paths)
+    except BaseException:
+        if connection is not None:
+            connection.close()
+        folder.cleanup()
+        raise
+    return DuckDbEngine(connection, on_close=folder.cleanup, says=reading.says)
+
+
+def files_in(folder: Path) -> dict[str, list[Path]]:
+    """The tables of a folder: each file of a known kind is one, called like the file."""
+    if not folder.is_dir():
+        raise CatalogInvalid(f"There is no folder {str(folder)!r}.", hint="Correct source.folder.")
+    tables: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.name.lower().endswith(SUFFIXES) and not path.name.startswith("."):
+            tables.setdefault(path.name.split(".")[0], []).append(path)
+    for table, paths in tables.items():
+        if len(paths) > 1:
+            raise CatalogInvalid(
+                f"Table {table!r} has several files: {', '.join(path.name for path in paths)}.",
+                hint="Rename one, or list the files of each table under source.files.",
+            )
+    if not tables:
+        raise CatalogInvalid(
+            f"The folder {str(folder)!r} holds no CSV or Parquet file.", hint="Correct source.folder."
+        )
+    return tables
+
+
+class _Reading:
+    """Takes files into one database."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, encoding: str) -> None:
+        self._connection, self._folder, self._encoding = connection, folder, encoding
+        self.says: dict[str, dict[str, Kind]] = {}
+
+    def take_in(self, table: str, paths: Sequence[Path]) -> None:
+        """Make ``table`` of the files; CatalogInvalid says which file cannot be read, and why."""
+        if all(path.name.lower().endswith(".parquet") for path in paths):
+            self._view(table, paths)
+            return
+        columns: list[str] | None = None
+        for path in paths:
+            with self._in_utf8(path) as utf8:
+                header, delimiter = _header(path, utf8)
+                if columns is None:
+                    columns = header
+                    self._create(table, columns)
+                if header != columns:
+                    odd = sorted(set(header) ^ set(columns)) or header
+                    raise CatalogInvalid(
+                        f"{path.name}: its header differs from that of {paths[0].name} in {odd[0]!r}.",
+                        hint="Give the files of one table the same columns in the same order.",
+                    )
+                self._append(table, path, utf8.name, columns, delimiter)
+        self.says[table] = self._kinds(table, columns or [])
+
+    def _view(self, table: str, paths: Sequence[Path]) -> None:
+        listed = exp.Array(expressions=[exp.Literal.string(str(path)) for path in paths])
+        try:
+            self._connection.execute(
+                f"CREATE VIEW {_quoted(table)} AS SELECT * FROM read_parquet({listed.sql('duckdb')})"
+            )
+        except duckdb.Error as error:
+            raise CatalogInvalid(
+                f"{', '.join(path.name for path in paths)}: not readable as Parquet.",
+                hint="Write the file again; files of one table need the same columns.",
+            ) from error
+
+    def _create(self, table: str, columns: Sequence[str]) -> None:
+        listed = ", ".join(f"{_quoted(name)} VARCHAR" for name in columns)
+        self._connection.execute(f"CREATE TABLE {_quoted(table)} ({listed})")
+
+    def _append(self, table: str, path: Path, utf8: str, columns: Sequence[str], delimiter: str) -> None:
+        text = exp.Literal.string("VARCHAR")
+        types = exp.Struct(expressions=[
+            exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=text.copy())
+            for name in columns
+        ])
+        options = (
+            f"auto_detect=false, header=true, delim={exp.Literal.string(delimiter).sql('duckdb')},"
+            " quote='\"', escape='\"', max_line_size=10000000, columns="
+        )
+        source = f"{exp.Literal.string(utf8).sql('duckdb')}, {options}{types.sql('duckdb')}"
+        try:
+            self._connection.execute(f"INSERT INTO {_quoted(table)} SELECT * FROM read_csv({source})")
+        except duckdb.Error as error:
+            raise CatalogInvalid(
+                f"{path.name}{_line_of(error)}: the row is not CSV with {len(columns)} cells.",
+                hint="Put a cell that holds the separator in quotation marks, and write one inside it twice.",
+            ) from error
+
+    def _in_utf8(self, path: Path) -> _Utf8:
+        return _Utf8(path, self._folder, self._encoding)
+
+    def _kinds(self, table: str, columns: Sequence[str]) -> dict[str, Kind]:
+        """What every value of a column can be read as; only whether all can be is asked."""
+        kinds: dict[str, Kind] = {}
+        for name in columns:
+            column = f"NULLIF(TRIM({_quoted(name)}), '')"
+            tests = (
+                f"CASE WHEN regexp_full_match({column}, '[+-]?[0-9]{{1,18}}') THEN 1 END",
+                *(f"TRY_CAST({column} AS {type_name})" for type_name in ("DOUBLE", "DATE", "TIMESTAMP")),
+            )
+            counted = ", ".join(f"COUNT({test})" for test in tests)
+            [(filled, integers, numbers, dates, times)] = self._connection.execute(
+                f"SELECT COUNT({column}), {counted} FROM {_quoted(table)}"
+            ).fetchall()
+            found: Sequence[tuple[Kind, int]] = (
+                ("integer", integers), ("number", numbers), ("date", dates), ("timestamp", times)
+            )
+            kind = next((kind for kind, fitting in found if filled and fitting == filled), None)
+            if kind:
+                kinds[name] = kind
+        return kinds
+
+
+class _Utf8:
+    """A CSV file as UTF-8: the file itself, or a copy that goes again."""
+
+    def __init__(self, path: Path, folder: Path, encoding: str) -> None:
+        self._copy = folder / "in_utf8.csv"
+        self.name = str(path)
+        try:
+            encoding = _encoding_of(path, encoding)
+            if encoding != "utf-8" or _is_packed(path):
+                self.name = str(self._copy)
+                with _open(path) as source, self._copy.open("w", encoding="utf-8", newline="") as copy:
+                    copy.writelines(_decoded(source, encoding))
+        except (OSError, EOFError, zlib.error) as error:
+            why = error.strerror if isinstance(error, OSError) else None
+            raise CatalogInvalid(
+                f"{path.name}: it cannot be read ({why or error}).",
+                hint="Check the file and who may read it.",
+            ) from error
+
+    def __enter__(self) -> _Utf8:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._copy.unlink(missing_ok=True)
+
+
+def _is_packed(path: Path) -> bool:
+    return path.name.lower().endswith(".gz")
+
+
+def _open(path: Path) -> BinaryIO:
+    return cast("BinaryIO", gzip.open(path, "rb")) if _is_packed(path) else path.open("rb")
+
+
+def _decoded(source: BinaryIO, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    while chunk := source.read(_CHUNK):
+        yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
+
+
+def _encoding_of(path: Path, given: str) -> str:
+    """The encoding that the whole file is in: the given one, else UTF-16 by its mark, UTF-8, CP949."""
+    with _open(path) as source:
+        marked = source.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    tried = (given,) if given else ("utf-16",) if marked else ("utf-8", "cp949")
+    furthest = 0
+    for encoding in tried:
+        line = _unreadable_line(path, encoding)
+        if line is None:
+            return encoding
+        furthest = max(furthest, line)
+    raise CatalogInvalid(
+        f"{path.name}:{furthest}: it is not {' or '.join(name.upper() for name in tried)} text.",
+        hint="Save it as CSV UTF-8, or name its encoding under source.encoding.",
+    )
+
+
+def _unreadable_line(path: Path, encoding: str) -> int | None:
+    """The line in which the file stops being text of an encoding, None where it is all text."""
+    line = 1
+    with _open(path) as source:
+        try:
+            for text in _decoded(source, encoding):
+                line += text.count("\n")
+        except UnicodeDecodeError as error:
+            return line + error.object[:error.start].count(b"\n")
+    return None
+
+
+def _header(path: Path, utf8: _Utf8) -> tuple[list[str], str]:
+    """The column names of the first line, and the separator: the most frequent one in it."""
+    with Path(utf8.name).open(encoding="utf-8-sig", newline="") as file:
+        line = file.readline(_LONGEST_HEADER)
+        file.seek(0)
+        delimiter = max(_DELIMITERS, key=line.count)
+        try:
+            columns = [name.strip() for name in next(csv.reader(file, delimiter=delimiter), [])]
+        except csv.Error as error:
+            raise CatalogInvalid(
+                f"{path.name}:1: the header is not CSV ({error}).", hint="Save the file as CSV again."
+            ) from error
+    if not any(columns):
+        raise CatalogInvalid(
+            f"{path.name}:1: it holds no header.", hint="Name the columns in the first line."
+        )
+    low = [name.lower() for name in columns]
+    twice = next((name for name in low if low.count(name) > 1), None)
+    if twice is not None:
+        what = f"the column {twice!r} stands twice" if twice else "a column has no name"
+        raise CatalogInvalid(f"{path.name}:1: {what}.", hint="Give each column a name of its own.")
+    return [name or f"column_{place}" for place, name in enumerate(columns, start=1)], delimiter
+
+
+def _line_of(error: duckdb.Error) -> str:
+    """":12" of an error that names its line; the rest of its text quotes the row."""
+    words = str(error).splitlines()[0].rpartition("CSV Error on Line: ")
+    return f":{words[2].strip()}" if words[1] else ""
+
+
+def _quoted(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql(dialect="duckdb")

@@ -1,0 +1,37 @@
+"""Rounds, editions and places are compared by kind and number, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.evidence.ordinals import numbers_it, ordinals
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("제2차 공고", "2차 접수"),
+        ("2차", "the second round"),
+        ("round 2", "2nd round"),
+        ("제3판", "third edition"),
+        ("1등 상금", "first place"),
+        ("제10조", "article 10"),
+    ],
+)
+def test_the_same_number_of_the_same_kind(one: str, other: str) -> None:
+    (asked,) = ordinals(one)
+    assert numbers_it(asked.key, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("제2차", "제1차"), ("제2차", "제2판"), ("2등", "second round"), ("first place", "second place")],
+)
+def test_another_number_or_kind(one: str, other: str) -> None:
+    (asked,) = ordinals(one)
+    assert not numbers_it(asked.key, other)
+
+
+@pytest.mark.parametrize("text", ["연 6회 방문한다", "30조 원", "5기가바이트", "two rounds", "차가 두 대"])
+def test_what_only_counts_is_no_ordinal(text: str) -> None:
+    assert ordinals(text) == ()

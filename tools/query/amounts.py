@@ -1,0 +1,85 @@
+"""Published numbers as a person reads them: "1,230-1,239 patients", "fewer than 10, possibly none", "<5 %".
+
+Every face says them from here: answers, the tables of pages and of the command line, research plans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from knowledge.text import Language
+
+Kind = Literal["number", "bound", "protected", "text"]
+PARTS = ("_status", "_low", "_high")
+
+_DASH = re.compile(r"\s*(?:-|–|—|~|〜|～|\bto\b)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in words. kind: "number" as released, "bound" worked out from parts or coarsened,
+    "protected" hidden to protect a small group, "text" where nothing was published."""
+
+    text: str
+    kind: Kind
+
+
+@cache
+def _forms() -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("amounts.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def amount_forms(language: Language) -> Mapping[str, Any]:
+    """The forms of a language, for a page that says numbers itself."""
+    forms: Mapping[str, Any] = _forms()[language]
+    return forms
+
+
+def say_amount(
+    measure: str, status: str | None, low: int | None, high: int | None, language: Language
+) -> Amount:
+    """The number of a measure ("patients", "records", "overlap_patients", or of anything else) in words.
+
+    ``low`` and ``high`` are the ends of what the true number may be, both None where nothing was published.
+    """
+    forms = amount_forms(language)
+    if high is None and status == "suppressed":
+        return Amount(forms["hidden"], "protected")
+    if high is None or status is None:
+        return Amount(forms["none"], "text")
+    form, kind = _form(status, low or 0, high)
+    said = forms.get(measure.removeprefix("overlap_"), forms["other"])
+    return Amount(said[form].format(low=f"{low or 0:,}", high=f"{high:,}", n=f"{high + 1:,}"), kind)
+
+
+def say_cell(measure: str, row: Mapping[str, Any], language: Language) -> Amount:
+    """The measure of a row that has the columns <measure>_status, <measure>_low and <measure>_high."""
+    status, low, high = (row.get(f"{measure}{part}") for part in PARTS)
+    return say_amount(measure, status, low, high, language)
+
+
+def _form(status: str, low: int, high: int) -> tuple[str, Kind]:
+    if status == "suppressed":
+        return ("few" if low else "fewer"), "protected"
+    if low == high:
+        return "exact", "number"
+    if status == "released":
+        return "range", "number"
+    return ("bound" if low else "at_most"), "bound"
+
+
+def say_rate(published: str, language: Language) -> str:
+    """A published missing rate, which reads "12.5", "<5", ">=95" or "5-10", with its percent sign."""
+    text = published.replace("%", "").strip().replace("<=", "≤").replace(">=", "≥")
+    text = _DASH.sub(amount_forms(language)["between"], text)
+    return f"{text} %"

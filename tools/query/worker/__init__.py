@@ -1,0 +1,1 @@
+"""Statements run in processes of their own, which can be killed: a pool of warm workers."""
