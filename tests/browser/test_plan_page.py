@@ -25,6 +25,7 @@ def test_a_plan_is_made_filled_and_exported(visit, eye_server):
     page.locator("[data-picker=cohorts] button").click()
     counts = page.locator("#section-feasibility tbody tr")
     expect(counts).to_have_count(1)
+    expect(counts.first.locator("td").nth(1)).to_have_text("녹내장")  # before, it counts everyone
     stored = httpx.get(f"{eye_server.url}/api/plans/{plan}", trust_env=False).json()
     (count,) = stored["plan"]["feasibility"]["counts"]
     expect(counts.first).to_contain_text(f"{count['low']:,}")
