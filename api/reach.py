@@ -20,6 +20,7 @@ from api.results import (
     audit_result,
     import_result,
     index_result,
+    proposed_result,
     review_result,
     reviews_result,
     search_result,
@@ -74,6 +75,10 @@ class LocalHome:
             return index_result(self._home.remove_documents(paths, source=source))
         return index_result(self._home.add_documents(paths, source=source, progress=progress))
 
+    def rebuild_index(self, progress: Progress | None = None) -> dict[str, Any]:
+        """Make every vector anew, by the models that are set now."""
+        return {"rebuilt": self._home.rebuild_index(progress)}
+
     def import_catalog(self, request: ImportRequest, progress: Progress | None = None) -> dict[str, Any]:
         """Publish a catalog folder, or a dictionary within the current version."""
         return import_result(self._home.import_catalog(request, progress=progress))
@@ -82,9 +87,12 @@ class LocalHome:
         """Make a stored version of the catalog the current one again."""
         return self._home.use_catalog(version, progress=progress)
 
-    def reviews(self, status: ReviewStatus | Literal["all"], limit: int) -> dict[str, Any]:
+    def reviews(self, status: ReviewStatus | Literal["all", "proposed"], limit: int) -> dict[str, Any]:
         """Entries of the review desk of a status, or "all"."""
-        return reviews_result(self._home.desk().find(None if status == "all" else (status,), limit))
+        desk = self._home.desk()
+        if status == "proposed":
+            return proposed_result(desk.proposed(self._home.index.encode, limit))
+        return reviews_result(desk.find(None if status == "all" else (status,), limit))
 
     def review(self, id: str) -> dict[str, Any]:
         """One entry with its history."""
@@ -131,18 +139,31 @@ class ServedHome:
         body = {"paths": [str(path.absolute()) for path in paths], "source": source, "remove": remove}
         return self._post("/api/index", body, WRITE_SECONDS)
 
+    def rebuild_index(self, progress: Progress | None = None) -> dict[str, Any]:
+        """The server has the index open, by the models that it was started with."""
+        raise HomeBusy(
+            "The index cannot be rebuilt while a server holds the home.",
+            hint="Stop the server, run this again, and start it with the same settings.",
+        )
+
     def import_catalog(self, request: ImportRequest, progress: Progress | None = None) -> dict[str, Any]:
         """Publish a catalog folder, or a dictionary; the server reads the files itself."""
         mapping = request.mapping and str(request.mapping.absolute())
-        body = {"path": str(request.path.absolute()), "format": request.format, "dataset": request.dataset,
-                "mapping": mapping, "preset": request.preset}
+        body = {
+            "path": str(request.path.absolute()),
+            "format": request.format,
+            "dataset": request.dataset,
+            "mapping": mapping,
+            "preset": request.preset,
+            "strict": request.strict,
+        }
         return self._post("/api/catalog/import", body, WRITE_SECONDS)
 
     def use_catalog(self, version: str, progress: Progress | None = None) -> dict[str, Any]:
         """Make a stored version of the catalog the current one again."""
         return self._post("/api/catalog/use", {"version": version}, WRITE_SECONDS)
 
-    def reviews(self, status: ReviewStatus | Literal["all"], limit: int) -> dict[str, Any]:
+    def reviews(self, status: ReviewStatus | Literal["all", "proposed"], limit: int) -> dict[str, Any]:
         """Entries of the review desk of a status, or "all"."""
         return self._get(f"/api/reviews?status={status}&limit={limit}")
 

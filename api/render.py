@@ -65,6 +65,11 @@ def index_report(console: Console, document: dict[str, Any]) -> None:
         console.print(Text(f"  {note['note']}", style="yellow"))
 
 
+def rebuilt(console: Console, document: dict[str, Any]) -> None:
+    """How many documents have new vectors."""
+    console.print(f"{document['rebuilt']} documents rebuilt.")
+
+
 def import_report(console: Console, document: dict[str, Any]) -> None:
     """The version, what differs by dataset, the rows by table, the rows left out."""
     if document["preview"]:
@@ -92,8 +97,11 @@ def catalog_diff(console: Console, document: dict[str, Any]) -> None:
     console.print(f"From {document['from']} to {document['to']}:")
     parts = {name: part for name, part in document.items() if isinstance(part, dict)}
     changes = ("added", "removed", "changed")
-    told = [[name, *(part[change] for change in changes)] for name, part in parts.items()
-            if any(part[change] for change in changes)]
+    told = [
+        [name, *(part[change] for change in changes)]
+        for name, part in parts.items()
+        if any(part[change] for change in changes)
+    ]
     if not told:
         console.print("Nothing changed.")
         return
@@ -158,7 +166,15 @@ def reviews(console: Console, document: dict[str, Any]) -> None:
     for entry in document["reviews"]:
         console.print(Text(f"{entry['id']} ({_state(entry)})", style="bold"))
         console.print(Text(f"  {entry['question']}"))
+        if "proposed" in entry:
+            console.print(Text(f"  {_worth(entry['proposed'])}"))
         console.print(Text(f"  {entry['updated']} {entry['reviewer']}".rstrip(), style="dim"))
+
+
+def _worth(proposed: dict[str, Any]) -> str:
+    """Why an open query is worth a look."""
+    near = f"nearest approved {proposed['nearest']!r} at {proposed['likeness']:.2f}"
+    return f"asked {proposed['asked']} times; {near if proposed['nearest'] else 'nothing is approved yet'}"
 
 
 def review(console: Console, document: dict[str, Any]) -> None:

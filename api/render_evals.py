@@ -27,7 +27,7 @@ def scores(console: Console, document: dict[str, Any]) -> None:
         for score, value in suite["scores"].items():
             low, high = suite["intervals"].get(score, (None, None))
             between = "" if low is None else f"{_shown(low)} to {_shown(high)}"
-            table.add_row(score, _shown(value, score), between)
+            table.add_row(_labelled(score), _shown(value, score), between)
         console.print(table)
     for line in document["skipped"]:
         console.print(Text(f"skipped {line}", style="dim"))
@@ -43,6 +43,13 @@ def scores(console: Console, document: dict[str, Any]) -> None:
     for name in ("log", "report"):
         if document[name] is not None:
             console.print(f"{name}: {document[name]}")
+
+
+def _labelled(score: str) -> str:
+    """A score's name, with a word where it never gates."""
+    from evals.text_similarity import never_gates
+
+    return f"{score} (never gates)" if never_gates(score) else score
 
 
 def _baseline(console: Console, found: dict[str, Any]) -> None:

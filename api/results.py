@@ -9,37 +9,33 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from langchain_core.documents import Document as Page
+
     from assistant.desk import DeskEntry
+    from assistant.proposed import Proposed
     from assistant.records import Verdict
     from assistant.records.turns import Conversation, Turn
     from knowledge.catalog.import_report import ImportReport
-    from knowledge.documents.document import Hit, IndexReport
+    from knowledge.documents.document import IndexReport
 
 SCORE_DIGITS = 4
 
 
-def search_result(hits: Sequence[Hit]) -> dict[str, Any]:
+def search_result(found: Sequence[Page]) -> dict[str, Any]:
     """``{"passages": [...]}``, best first. A catalog entry has no stored text, so its ``url`` is empty."""
-    return {"passages": [_passage(hit) for hit in hits]}
+    return {"passages": [_passage(page) for page in found]}
 
 
-def _passage(hit: Hit) -> dict[str, Any]:
-    passage = hit.passage
+def _passage(page: Page) -> dict[str, Any]:
+    place = page.metadata
+    named = {name: place[name] for name in ("document", "kind", "title", "section", "page")}
+    url = document_url(place["document"], place["version"], place["start"], place["end"])
     return {
-        "document": passage.document,
-        "kind": passage.kind,
-        "title": passage.title,
-        "section": passage.section,
-        "page": passage.page,
-        "text": passage.text,
-        "score": round(float(hit.score), SCORE_DIGITS),
-        "language": passage.language,
-        "version": passage.version,
-        "start": passage.start,
-        "end": passage.end,
-        "url": document_url(passage.document, passage.version, passage.start, passage.end)
-        if passage.kind == "document"
-        else "",
+        **named,
+        "text": page.page_content,
+        "score": round(float(place["score"]), SCORE_DIGITS),
+        **{name: place[name] for name in ("language", "version", "start", "end")},
+        "url": url if place["kind"] == "document" else "",
     }
 
 
@@ -92,6 +88,17 @@ def reviews_result(entries: Sequence[DeskEntry]) -> dict[str, Any]:
     """``{"reviews": [...]}`` without their histories, the one changed last first."""
     found = [review_result(entry) for entry in entries]
     return {"reviews": [{k: v for k, v in review.items() if k != "history"} for review in found]}
+
+
+def proposed_result(found: Sequence[tuple[DeskEntry, Proposed]]) -> dict[str, Any]:
+    """``{"reviews": [...]}`` as ``reviews_result``, each with ``proposed``: asked, often, likeness, nearest,
+    unlike."""
+    entries = reviews_result([entry for entry, _ in found])["reviews"]
+    why = (
+        {"asked": p.asked, "often": p.often, "likeness": p.likeness, "nearest": p.nearest, "unlike": p.unlike}
+        for _, p in found
+    )
+    return {"reviews": [{**entry, "proposed": one} for entry, one in zip(entries, why, strict=True)]}
 
 
 def conversations_result(found: Sequence[Conversation]) -> dict[str, Any]:

@@ -76,6 +76,7 @@ class CatalogImportRequest(Request):
     dataset: Text | None = None
     mapping: Text | None = None
     preset: Text | None = None
+    strict: bool = False
 
 
 class CatalogUseRequest(Request):

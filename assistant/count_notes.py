@@ -11,7 +11,7 @@ from knowledge.catalog.read import Catalog
 from knowledge.text import Language
 from tools.query.execute import Result
 from tools.query.plan import CountPlan
-from tools.query.readback import name_of
+from tools.query.readback import in_language, name_of, say_codes
 
 
 def about_counts(
@@ -77,9 +77,10 @@ def _definitions(plan: CountPlan, catalog: Catalog, language: Language, said: Ma
         if cohort is None:
             continue
         name = name_of("cohort", id, catalog, language)
-        codes = ", ".join(code.replace(":", " ") for code in cohort.codes)
+        codes = say_codes(cohort.codes)
         if cohort.definition:
-            parts = f"{cohort.definition} ({codes})" if codes else cohort.definition
+            said_so = in_language(cohort.definition, language)
+            parts = f"{said_so} ({codes})" if codes else said_so
             texts.append(said["definition"].format(name=name, definition=parts))
         elif codes:
             texts.append(said["definition_codes"].format(name=name, codes=codes))

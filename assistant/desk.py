@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.proposed import Encode, Proposed, propose_reviews, times_asked
 from assistant.records import AuditRow, Records, Review, ReviewStatus
 from assistant.records.database import now
 from assistant.records.feedback import Feedback, Rating
@@ -31,6 +32,8 @@ from tools.query.plan_document import read_plan
 MAX_REVIEWER = 100
 MAX_REASON = 2_000
 BY_FEEDBACK = "feedback"
+MAX_TURNS = 5_000  # the newest ones, of which it is counted how often a query was asked
+MAX_WAITING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,20 @@ class ReviewDesk:
         """Entries of these statuses, all of them where None is given, the one changed last first."""
         wanted = None if statuses is None else tuple(statuses)
         return [self._shown(review) for review in self._records.reviews.find(wanted, limit, offset)]
+
+    def proposed(self, encode: Encode, limit: int = 100) -> list[tuple[DeskEntry, Proposed]]:
+        """Open queries of the catalog in use that are worth a look, the most asked first: asked often, or
+        unlike every approved question. ``encode`` gives unit vectors of texts. Raises CatalogMissing."""
+        version = self._versions.require().version
+        waiting = [
+            review
+            for review in self._records.reviews.find(("pending", "unreviewed"), MAX_WAITING)
+            if review.catalog_version == version
+        ]
+        approved = [r for r in self._records.reviews.in_force(version) if r.status == "approved"]
+        times = times_asked(self._records.turns.queries(MAX_TURNS), version)
+        found = propose_reviews(waiting, approved, times, encode)
+        return [(self._shown(one.review), one) for one in found[:limit]]
 
     def show(self, id: str) -> DeskEntry:
         """One entry, with the audit rows of its acts."""

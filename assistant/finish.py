@@ -10,9 +10,10 @@ from assistant.answer import Answer, Citation, Option, QueryResult, Reason, Stat
 from assistant.check import check
 from assistant.messages import messages
 from assistant.publication_rules import rules_of
+from assistant.remember import remember
 from assistant.say_rows import caveats
 from assistant.statement import Quote, Statement
-from assistant.turn import CatalogInUse, Draft, State
+from assistant.turn import CatalogInUse, Draft, Gathered, State, Understanding
 from knowledge.catalog.read import Catalog
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.text import Language
@@ -23,19 +24,29 @@ WRITTEN_SQL = {"kind": "sql"}
 
 
 def finish(state: State, index: KnowledgeIndex) -> State:
-    """Fill in ``answer``, and ``previous`` where a plan was answered."""
-    said, found, draft = state["understanding"], state["gathered"], state["draft"]
+    """Fill in ``answer``, and ``previous`` with what a follow-up may refer to.
+
+    Of several parts each is checked by its own rows; the first with rows gives the answer its query.
+    """
     catalog = state.get("catalog")
+    parts = state.get("parts") or (state,)
+    main = next((part for part in parts if part["gathered"].result is not None), parts[0])
+    said, found, draft = main["understanding"], main["gathered"], main["draft"]
     names = _names(catalog.reader.catalog) if catalog else []
-    held, dropped = check(draft.statements, index, result=found.result, known=draft.known, names=names)
-    status, reason = _status(draft, held, dropped)
+    checked = [
+        check(
+            part["draft"].statements, index,
+            result=part["gathered"].result, known=part["draft"].known, names=names,
+        )
+        for part in parts
+    ]  # fmt: skip
+    dropped = sum(lost for _, lost in checked)
+    held = [statement for statements, _ in checked for statement in statements]
+    stood = [_status(p["draft"], kept, lost) for p, (kept, lost) in zip(parts, checked, strict=True)]
+    status, reason = _together(stood)
+    if len(parts) > 1:
+        held = _titled(parts, checked, said.language)
     citations = _citations(held)
-    query = None
-    if found.result is not None and catalog is not None:
-        query = _query(found.result, catalog, said.language)
-        if found.verified and said.approved is not None:
-            # Under the name it was approved by: labels in another language do not make it another query.
-            query = query.model_copy(update={"review": "verified", "id": said.approved.id})
     text = compose(held, citations, said.language, dropped)
     answer = Answer(
         id=f"a-{secrets.token_hex(8)}",
@@ -46,19 +57,56 @@ def finish(state: State, index: KnowledgeIndex) -> State:
         status=status,
         text=text,
         citations=citations,
-        query=query,
+        query=_reviewed_query(said, found, catalog),
         options=tuple(Option(id=str(n), label=label) for n, label in enumerate(draft.options, 1)),
         reason=reason,
         suggestions=draft.suggestions,
         timings_ms={},
     )
-    return {"answer": answer, **_remembered(found.result, catalog)}
+    done: State = {"answer": answer, "understanding": said, "gathered": found}
+    if catalog is None or said.reason is not None:
+        return done
+    return {**done, "previous": remember(said, found, catalog, state.get("previous"))}
+
+
+def _together(stood: Sequence[tuple[Status, Reason | None]]) -> tuple[Status, Reason | None]:
+    """The status of an answer of several parts: partial where some part is not answered."""
+    statuses = {status for status, _ in stood}
+    if len(statuses) == 1 or not statuses & {"answered", "partial"}:
+        return stood[0]
+    return "partial", None
+
+
+def _titled(
+    parts: Sequence[State], checked: Sequence[tuple[Sequence[Statement], int]], language: Language
+) -> list[Statement]:
+    """The statements of each part below the words that ask for it."""
+    form = messages("evidence", language)["part"]
+    found: list[Statement] = []
+    for part, (statements, _) in zip(parts, checked, strict=True):
+        found += [Statement(form.format(part=part["question"].strip(" ,")), basis="frame"), *statements]
+    return found
+
+
+def _reviewed_query(
+    said: Understanding, found: Gathered, catalog: CatalogInUse | None
+) -> QueryResult | None:
+    if found.result is None or catalog is None:
+        return None
+    query = _query(found.result, catalog, said.language)
+    if found.verified and said.approved is not None:
+        # Under the name it was approved by: labels in another language do not make it another query.
+        return query.model_copy(update={"review": "verified", "id": said.approved.id})
+    if said.suggested_by:
+        return query.model_copy(update={"review": "suggested"})
+    return query
 
 
 def _names(catalog: Catalog) -> list[str]:
     """Labels that hold numbers of their own: titles, names, publication rules."""
     names = [name for d in catalog.datasets for name in (d.title_en, d.title_ko)]
     names += [name for h in catalog.hospitals for name in (h.name_en, h.name_ko)]
+    names += [name for c in catalog.cohorts for name in (c.name_en, c.name_ko)]
     names += [rule for rules in catalog.counts.rules.values() for rule in rules]
     return [name for name in dict.fromkeys(names) if name]
 
@@ -136,19 +184,3 @@ def _query(result: Result, catalog: CatalogInUse, language: Language) -> QueryRe
 def _json(value: object) -> object:
     """Dates as ISO text; everything else in a row is JSON already."""
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _remembered(result: Result | None, catalog: CatalogInUse | None) -> State:
-    if result is None or catalog is None:
-        return {}
-    if result.plan is None:
-        return {"previous": None}  # a consultant's statement has no parts that a follow-up could change
-    at = result.columns.index("dataset") if "dataset" in result.columns else None
-    datasets = [] if at is None else list(dict.fromkeys(str(row[at]) for row in result.rows))
-    return {
-        "previous": {
-            "plan": plan_document(result.plan),
-            "datasets": datasets[:20],
-            "catalog_version": catalog.file.version,
-        }
-    }

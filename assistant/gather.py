@@ -8,8 +8,9 @@ from typing import Literal
 from assistant.drafting import gather_draft, read_request
 from assistant.drafting.gather import Drafting
 from assistant.evidence import gather_evidence
+from assistant.remember import recall
 from assistant.turn import Gathered, State, Understanding
-from assistant.understand import is_query, recall
+from assistant.understand import follows, is_query
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.glossary.glossary import Term
 from tools.drafting.form import load_form
@@ -44,6 +45,8 @@ def _gather(
     if isinstance(said.outcome, Understood) and catalog is not None:
         result = execute(said.outcome.plan, catalog.file.place, schema)
         return Gathered(result, notes=said.outcome.notes)
+    if follows(said.outcome):
+        return Gathered()
     if said.intent == "catalog" and is_query(said.outcome) and said.route.confidence >= SURE_OF_CATALOG:
         return Gathered()
     if said.intent == "draft":
@@ -61,6 +64,7 @@ def _drafting(state: State, index: KnowledgeIndex, schema: GuardSchema) -> Draft
     language, catalog = state["understanding"].language, state.get("catalog")
     reader = catalog.reader if catalog is not None else None
     previous = recall(state.get("previous"), catalog) if catalog is not None else None
+    previous = previous if previous is not None and previous.plan is not None else None
     form = load_form()
     request = read_request(state["question"], form, language, reader, previous)
     source = (catalog.file, catalog.reader.catalog) if catalog is not None else None

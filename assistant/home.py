@@ -33,16 +33,21 @@ from assistant.lock import HomeLock, Mode
 from knowledge.errors import IndexMissing, StoreUnavailable
 
 if TYPE_CHECKING:
+    from langchain_core.documents import Document as Page
+
     from assistant.ask import Assistant
     from assistant.desk import ReviewDesk
+    from assistant.language_model import LanguageModel
     from assistant.plans import PlanDesk
     from assistant.records import Records
     from knowledge.catalog.import_catalog import ImportRequest
     from knowledge.catalog.import_report import ImportReport
     from knowledge.catalog.mirrors import Mirror
     from knowledge.catalog.versions import CatalogVersions
-    from knowledge.documents.document import Hit, IndexReport
+    from knowledge.documents.document import IndexReport
     from knowledge.documents.index import KnowledgeIndex
+    from knowledge.documents.options import IndexOptions
+    from knowledge.documents.retriever import PassageRetriever
 
 WAIT_SECONDS = 15.0
 SAMPLE_PACKAGE = "knowledge.sample"
@@ -70,6 +75,8 @@ class Home:
     purpose: what this process does with it, told to others that wait for it.
     database: URL of the PostgreSQL database that keeps the records; None keeps them in the home.
     engine: where the catalog is asked; None asks the home's own files.
+    index_options: where the vectors are, and further models; None keeps the defaults.
+    model: the language model that may propose plans; None asks none.
     """
 
     def __init__(
@@ -78,6 +85,8 @@ class Home:
         purpose: str = "giljabi",
         database: str | None = None,
         engine: CatalogEngine | None = None,
+        index_options: IndexOptions | None = None,
+        model: LanguageModel | None = None,
     ) -> None:
         self.root = root
         self._lock = HomeLock(root, purpose)
@@ -88,6 +97,8 @@ class Home:
         self._assistant: Assistant | None = None
         self._database = database
         self._engine = engine
+        self._index_options = index_options
+        self._model = model
         self._records: Records | None = None
         self._plan_desk: PlanDesk | None = None
         self._has_documents = False
@@ -108,13 +119,16 @@ class Home:
 
         Raises IndexMissing where there is no home.
         """
+        self._be_there()
+        with self._opening:
+            self._lock.acquire(mode, wait)
+
+    def _be_there(self) -> None:
         if not self.root.is_dir():
             raise IndexMissing(
                 f"There is no home at {self.root}.",
                 hint="Make one with `giljabi init --sample`, or name another folder with --home.",
             )
-        with self._opening:
-            self._lock.acquire(mode, wait)
 
     @property
     def versions(self) -> CatalogVersions:
@@ -144,7 +158,7 @@ class Home:
                     )
                 # Opening mends what a killed process left; one reader does it, the others find it done.
                 with FileLock(self.root / "opening.lock"):
-                    self._index = KnowledgeIndex(folder)
+                    self._index = KnowledgeIndex(folder, options=self._index_options)
             return self._index
 
     def assistant(self) -> Assistant:
@@ -155,7 +169,11 @@ class Home:
                 from assistant.ask import Assistant
 
                 conversations = self.root / "conversations.sqlite"
-                self._assistant = Assistant(self.index, self.versions, conversations, self.records)
+                if self._model is not None:
+                    self._model.check()
+                self._assistant = Assistant(
+                    self.index, self.versions, conversations, self.records, self._model
+                )
             return self._assistant
 
     @property
@@ -168,6 +186,21 @@ class Home:
                 self.hold("shared")
                 self._records = Records(self._database or self.root / "records.sqlite")
             return self._records
+
+    @contextmanager
+    def records_alone(self) -> Iterator[Records]:
+        """The records without the lock: their database is for many processes, so a server may hold the rest.
+
+        Raises IndexMissing where there is no home.
+        """
+        from assistant.records import Records
+
+        self._be_there()
+        records = Records(self._database or self.root / "records.sqlite")
+        try:
+            yield records
+        finally:
+            records.close()
 
     def plan_desk(self) -> PlanDesk:
         """The desk for research plans over this home's records, catalog and documents."""
@@ -184,13 +217,21 @@ class Home:
 
         return ReviewDesk(self.records, self.versions)
 
-    def search(self, words: str, k: int, today: date) -> list[Hit]:
-        """Passages and catalog entries, best first. Glossary terms are looked for in both languages."""
+    def retriever(self, k: int, today: date) -> PassageRetriever:
+        """A LangChain retriever of passages and catalog entries. What else says the same as the words, in
+        either language, is looked for too."""
+        from assistant.evidence.meanings import meanings
+        from knowledge.documents.retriever import PassageRetriever
         from knowledge.glossary.glossary import load_terms
-        from knowledge.glossary.translate import translate
 
         terms = load_terms()
-        return self.index.search(words, k, expand=lambda asked: translate(asked, terms), today=today)
+        return PassageRetriever(
+            index=self.index, k=k, expand=lambda asked: meanings(asked, terms, columns=True), today=today
+        )
+
+    def search(self, words: str, k: int, today: date) -> list[Page]:
+        """Passages and catalog entries, best first, as the retriever gives them."""
+        return self.retriever(k, today).invoke(words)
 
     def add_documents(
         self, paths: Sequence[Path], *, source: str = "", progress: Progress | None = None
@@ -203,6 +244,16 @@ class Home:
         """Take documents out of the index. Needs the exclusive hold."""
         with self._written():
             return self.index.remove_paths(paths, source=source)
+
+    def rebuild_index(self, progress: Progress | None = None) -> int:
+        """Make every vector anew, by the models and in the place that are set now; gives the number of
+        documents. Needs the exclusive hold, and that the index was not opened before."""
+        from knowledge.documents.options import IndexOptions
+        from knowledge.documents.rebuild import rebuild
+
+        with self._written(), self._opening:
+            options = self._index_options or IndexOptions()
+            return rebuild(self.root / "index", options, progress)
 
     def import_catalog(
         self, what: Path | ImportRequest, *, progress: Progress | None = None

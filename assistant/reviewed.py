@@ -70,15 +70,16 @@ class Reviewed:
         status = self._records.reviews.keep(
             AskedQuery(
                 id=answer.query.id,
-                question=answer.question,
+                question=said.question or answer.question,
                 language=answer.language,
                 plan=plan_document(outcome.plan),
                 sql=result.query.sql,
                 hash=result.query.hash,
                 catalog_version=answer.query.catalog_version,
+                suggested_by=said.suggested_by,
             )
         )
-        if status != "pending":
+        if status != "pending" or said.suggested_by:
             return answer
         return answer.model_copy(update={"query": answer.query.model_copy(update={"review": "pending"})})
 

@@ -40,6 +40,9 @@ def say_rows(
         frame = said["read_as"].format(readback=readback(result.plan, catalog, language))
     statements = [Statement(frame, basis="rows")]
     if not _has_content(result):
+        if isinstance(result.plan, CountPlan) and result.plan.at_least is not None:
+            text = said["none_reach"].format(n=f"{result.plan.at_least:,}")
+            return (*statements, Statement(text, basis="frame"))
         what = column_name(_subject(result.plan), language)
         return (*statements, Statement(said["no_rows"].format(what=what), basis="frame"))
     statements += _body(result, language, said, catalog)

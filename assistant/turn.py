@@ -39,8 +39,10 @@ class Understanding:
     """What a question is taken to be: its intent, and what it asks of the catalog where it does.
 
     ``approved`` is the plan that a reviewer approved for a like question; it goes before ``outcome``.
+    ``suggested_by`` names the language model that proposed the outcome's plan, empty for the grammar's.
     ``rejected``: a reviewer turned the reading down. ``otherwise``: what else the whole question can be
-    read as, a question to the catalog, for when no document answers it.
+    read as, a question to the catalog, for when no document answers it. ``question`` are the words that
+    this is the reading of.
     """
 
     language: Language
@@ -50,7 +52,9 @@ class Understanding:
     outcome: Outcome | None = None
     approved: ApprovedPlan | None = None
     rejected: bool = False
+    suggested_by: str = ""
     otherwise: Understanding | None = None
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,10 @@ class Draft:
 
 
 class State(TypedDict, total=False):
-    """LangGraph's state. Untracked parts live for one turn and are never stored."""
+    """LangGraph's state. Untracked parts live for one turn and are never stored.
+
+    ``parts``: where several things are asked, the question, understanding and so on of each.
+    """
 
     question: Annotated[str, UntrackedValue]
     language: Annotated[Language | None, UntrackedValue]
@@ -92,4 +99,5 @@ class State(TypedDict, total=False):
     draft: Annotated[Draft, UntrackedValue]
     answer: Annotated[Answer, UntrackedValue]
     timings: Annotated[dict[str, float], UntrackedValue]
+    parts: Annotated[tuple[State, ...], UntrackedValue]
     previous: dict[str, Any] | None

@@ -2,35 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 from assistant.answer import Intent
+from assistant.parts import pieces
+from assistant.remember import recall
 from assistant.routing import Route, Router
+from assistant.routing.route import PATTERN_CONFIDENCE, TOPICS
 from assistant.turn import CatalogInUse, State, Understanding
-from knowledge.errors import PlanIncomplete
 from knowledge.text import Language, language_of, normalize
 from tools.query.plan import CountPlan, ListPlan, QueryPlan
-from tools.query.plan_document import read_plan
-from tools.query.understand.follow import Previous
-from tools.query.understand.outcome import NoQuery, Outcome, Understood
+from tools.query.plan_document import plan_document
+from tools.query.understand.choices import chosen
+from tools.query.understand.outcome import Absent, Cleared, NoQuery, Note, Outcome, Unclear, Understood
 
 SURE = 0.8
+PART = 0.6  # how sure the router has to be of a part of a question
+ELSEWHERE = 0.95  # ... that what could change the last query asks the documents
 Rule = Callable[[Understanding, str, CatalogInUse, str], Understanding]  # ..., the conversation
 
 
 def understand(state: State, router: Router, rule: Rule | None = None) -> State:
-    """Fill in ``understanding``. ``rule`` brings in what reviewers decided on catalog questions."""
+    """Fill in ``understanding``, and ``parts`` where several things are asked.
+
+    ``rule`` brings in what reviewers decided on catalog questions.
+    """
     question = normalize(state["question"])
+    picked = _picked(question, state)
+    if picked == ():
+        route = router.route(question)
+        unclear = Unclear(Note("neither"), follows=True)
+        language: Language = state.get("language") or language_of(question)
+        return {"understanding": Understanding(language, "catalog", route, outcome=unclear)}
+    texts = picked or (question,)
+    read = [_read(text, state, router, rule) for text in texts]
+    if picked is None:
+        read = _split(question, read[0], state, router, rule)
+    if len(read) == 1:
+        return {"understanding": read[0]}
+    parts = tuple(State(question=said.question, understanding=said) for said in read)
+    return {"understanding": read[0], "parts": parts}
+
+
+def _picked(question: str, state: State) -> tuple[str, ...] | None:
+    """The choices offered before that the reply picks; None where it is a question of its own."""
+    catalog = state.get("catalog")
+    previous = recall(state.get("previous"), catalog) if catalog is not None else None
+    return chosen(question, previous.options) if previous is not None and previous.options else None
+
+
+def _split(
+    question: str, whole: Understanding, state: State, router: Router, rule: Rule | None
+) -> list[Understanding]:
+    """The parts of a question that asks the catalog and the documents, or two things of the catalog that
+    cannot be one query; the whole question where that is read as one."""
+    texts = pieces(question)
+    answered = isinstance(whole.outcome, Understood) and whole.intent == "catalog"
+    if len(texts) == 1 or whole.reason is not None or follows(whole.outcome) or whole.intent == "draft":
+        return [whole]
+    read: list[Understanding] = []
+    for text in texts:
+        said = _read(text, _after(state, read), router, rule)
+        sure = isinstance(said.outcome, Understood) or (
+            said.intent in {"rules", "consult"} and said.route.confidence >= PART
+        )
+        if said.reason is not None or not sure:
+            return [whole]
+        read.append(said)
+    kinds = {"catalog" if said.intent == "catalog" else "documents" for said in read}
+    if len(kinds) == 1 and ("documents" in kinds or (answered and not _dropped(whole, read))):
+        return [whole]
+    return read
+
+
+def _dropped(whole: Understanding, read: list[Understanding]) -> bool:
+    """True where the whole question came to one of its parts only, and another asks something else."""
+    if not isinstance(whole.outcome, Understood):
+        return False
+    outcomes = [said.outcome for said in read if isinstance(said.outcome, Understood)]
+    plans = [outcome.plan for outcome in outcomes]
+    if any(outcome.follows and outcome.plan == whole.outcome.plan for outcome in outcomes):
+        return False  # "started after 2015 and are ongoing": the second part narrows the first to the whole
+    return whole.outcome.plan in plans and any(plan != plans[0] for plan in plans)
+
+
+def _after(state: State, read: list[Understanding]) -> State:
+    """The state in which a further part is read: the part before it is what it may refer to."""
+    catalog, last = state.get("catalog"), read[-1].outcome if read else None
+    if catalog is None or not isinstance(last, Understood):
+        return state
+    previous = {"plan": plan_document(last.plan), "catalog_version": catalog.file.version}
+    return cast(State, {**state, "previous": previous})
+
+
+def _read(question: str, state: State, router: Router, rule: Rule | None) -> Understanding:
+    """One question alone."""
     language: Language = state.get("language") or language_of(question)
     route = router.route(question)
-    if route.decline is not None:
-        return {"understanding": Understanding(language, _declined_intent(route), route, route.decline)}
-    outcome = _outcome(question, language, state)
+    outcome = _outcome(question, state)
+    if route.decline is not None and not _overruled(route, outcome):
+        return Understanding(language, _declined_intent(route), route, route.decline, question=question)
+    if isinstance(outcome, Understood) and follows(outcome) and state.get("language") is None:
+        language = outcome.plan.language
     intent = _intent(route, outcome, question)
-    kept = outcome if intent == "catalog" else None
-    said = Understanding(language, intent, route, outcome=kept)
+    kept = outcome if intent == "catalog" or isinstance(outcome, Cleared) else None
+    said = Understanding(language, intent, route, outcome=kept, question=question)
     catalog = state.get("catalog")
 
     def ruled(reading: Understanding) -> Understanding:
@@ -39,10 +117,21 @@ def understand(state: State, router: Router, rule: Rule | None = None) -> State:
         return rule(reading, question, catalog, state.get("conversation", ""))
 
     if intent == "catalog":
-        said = ruled(said)
-    elif intent in {"rules", "consult"} and isinstance(outcome, Understood) and _names(outcome.plan):
-        said = replace(said, otherwise=ruled(Understanding(language, "catalog", route, outcome=outcome)))
-    return {"understanding": said}
+        return ruled(said)
+    if intent in {"rules", "consult"} and _reads(outcome) and _named(outcome):
+        return replace(said, otherwise=ruled(replace(said, intent="catalog", outcome=outcome)))
+    return said
+
+
+def _overruled(route: Route, outcome: Outcome | None) -> bool:
+    """A refusal by likeness alone gives way where the catalog reads every word as a question for published
+    aggregates ("show me X patients for each dataset"), or as a change of what was answered before."""
+    if route.decline == "out_of_scope":
+        return follows(outcome)
+    likeness = route.decline in TOPICS and route.confidence < PATTERN_CONFIDENCE
+    if not likeness or not isinstance(outcome, Understood):
+        return False
+    return outcome.follows or (route.decline == "patient_level" and not outcome.notes)
 
 
 def _names(plan: QueryPlan) -> bool:
@@ -58,23 +147,43 @@ def _declined_intent(route: Route) -> Intent:
     return "other" if route.intent == "smalltalk" else route.intent
 
 
-def _outcome(question: str, language: Language, state: State) -> Outcome | None:
+def _outcome(question: str, state: State) -> Outcome | None:
     catalog = state.get("catalog")
     if catalog is None:
         return None
-    return catalog.reader.understand(question, recall(state.get("previous"), catalog), language)
+    return catalog.reader.understand(question, recall(state.get("previous"), catalog), state.get("language"))
 
 
 def _intent(route: Route, outcome: Outcome | None, question: str) -> Intent:
     """The router's intent, unless the catalog reads the whole question and the router is not sure, or
     the question has an identifier of the catalog in it, which no document is asked about."""
-    if route.intent == "catalog":
+    if isinstance(outcome, Cleared):
+        return "smalltalk"
+    elsewhere = route.intent in {"rules", "consult", "draft"}
+    if isinstance(outcome, Absent) and outcome.note.code == "no_values" and route.intent != "draft":
+        return "catalog"  # an average over patients: no document has it either
+    if route.intent == "catalog" or (follows(outcome) and not (
+        elsewhere and route.confidence >= (ELSEWHERE if isinstance(outcome, Understood) else PART)
+    )):
         return "catalog"
-    if isinstance(outcome, Understood) and route.intent != "draft" and (
-        route.confidence < SURE or _identifiers(outcome.plan, question)
-    ):
-        return "catalog"
+    if _reads(outcome) and route.intent != "draft":
+        identified = isinstance(outcome, Understood) and _identifiers(outcome.plan, question)
+        if route.confidence < SURE or identified:
+            return "catalog"
     return route.intent
+
+
+def _reads(outcome: Outcome | None) -> bool:
+    """Whether the catalog reads the whole question, if only down to a choice or to an empty limit."""
+    if isinstance(outcome, Unclear):
+        return bool(outcome.choices)
+    return isinstance(outcome, Understood) or (isinstance(outcome, Absent) and outcome.plan is not None)
+
+
+def _named(outcome: Outcome | None) -> bool:
+    """Whether it is about something that the question names; a choice always is."""
+    plan = outcome.plan if isinstance(outcome, Understood | Absent) else None
+    return plan is None or _names(plan)
 
 
 def _identifiers(plan: QueryPlan, question: str) -> bool:
@@ -87,16 +196,13 @@ def _identifiers(plan: QueryPlan, question: str) -> bool:
     )
 
 
-def recall(previous: Mapping[str, Any] | None, catalog: CatalogInUse) -> Previous | None:
-    """The plan of an earlier turn, unless the catalog has changed since."""
-    if not previous or previous.get("catalog_version") != catalog.file.version:
-        return None
-    try:
-        return Previous(read_plan(previous["plan"]), tuple(previous.get("datasets", ())))
-    except PlanIncomplete:
-        return None  # written by a version with other plans: the follow-up asks for its subject again
-
-
 def is_query(outcome: Outcome | None) -> bool:
     """True when the catalog has something to say, if only what is unclear or missing."""
-    return outcome is not None and not isinstance(outcome, NoQuery)
+    return outcome is not None and not isinstance(outcome, NoQuery | Cleared)
+
+
+def follows(outcome: Outcome | None) -> bool:
+    """True for a turn that is nothing without the ones before it, so that no document is asked about it."""
+    return isinstance(outcome, Cleared) or (
+        isinstance(outcome, Understood | Unclear | Absent) and outcome.follows
+    )

@@ -16,7 +16,7 @@ from knowledge.text import Language
 from tools.drafting.form import load_form
 from tools.query.plan import CountPlan, ListPlan, QueryPlan
 from tools.query.readback import name_of, readback
-from tools.query.understand.outcome import Absent, Note, Unclear
+from tools.query.understand.outcome import Absent, Cleared, Note, Unclear
 
 
 def write(state: State) -> State:
@@ -41,6 +41,8 @@ def write(state: State) -> State:
         draft = _absent(said, said.outcome, catalog)
     elif isinstance(said.outcome, Unclear):
         draft = _unclear(said, said.outcome, catalog)
+    elif isinstance(said.outcome, Cleared):
+        draft = Draft((_frame(messages("turns", said.language)["cleared"]),), "answered")
     elif found.evidence is not None:
         draft = _not_stated(said, found, catalog)
     else:

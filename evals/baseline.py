@@ -25,7 +25,7 @@ from knowledge.errors import CaseInvalid, StoreUnavailable
 BASELINE = "baseline.json"
 ACCEPTED = "accepted.toml"
 UNPROTECTED = {"performance"}  # kinds whose outcome is not the same each time
-SHOWN_TEXT = 400
+SHOWN_TEXT = 300
 SHOWN_ROWS = 3
 
 

@@ -54,7 +54,10 @@ class RetrievalCase(Case):
 
 
 class Expected(Strict):
-    """The status of a right answer and, where it is answered, the rows that it holds in these columns."""
+    """The status of a right answer and, where it is answered, the rows that it holds in these columns.
+
+    No rows are an answer too: that there is none of what was asked about.
+    """
 
     status: Literal["answered", "clarify", "declined", "not_found"]
     reason: Reason | None = None
@@ -64,7 +67,7 @@ class Expected(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Expected:
-        if (self.status == "answered") != bool(self.columns and self.rows):
+        if (self.status == "answered") != bool(self.columns and self.rows is not None):
             raise ValueError("an answered question needs columns and rows, and no other takes them")
         if (self.status in {"declined", "not_found"}) != (self.reason is not None):
             raise ValueError("declined and not_found need a reason, and no other status takes one")

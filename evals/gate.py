@@ -13,6 +13,7 @@ from evals.baseline import Against
 from evals.case import Strict
 from evals.score import Scores, SuiteScore
 from evals.suite import said_of
+from evals.text_similarity import never_gates
 from knowledge.errors import CaseInvalid
 
 THRESHOLDS = "thresholds.toml"
@@ -61,15 +62,20 @@ class Verdict:
 
 
 def read_thresholds(path: Path) -> Thresholds:
-    """Read and check the file. Raises CaseInvalid."""
+    """Read and check the file. Raises CaseInvalid, also for a score that never gates."""
     try:
-        return Thresholds.model_validate(_floats(tomllib.loads(path.read_text(encoding="utf-8"))))
+        found = Thresholds.model_validate(_floats(tomllib.loads(path.read_text(encoding="utf-8"))))
     except OSError as error:
         raise CaseInvalid.of([f"{path}: the file cannot be read ({error.strerror})"]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CaseInvalid.of([f"{path.name}: this is no TOML ({error})"]) from error
     except ValidationError as error:
         raise CaseInvalid.of([f"{path.name}: {said}" for said in said_of(error)]) from error
+    named = {score for scores in (found.invariants, *found.suites.values()) for score in scores}
+    loose = sorted(filter(never_gates, named))
+    if loose:
+        raise CaseInvalid.of([f"{path.name}: {score!r} never gates" for score in loose])
+    return found
 
 
 def judge(scores: Scores, thresholds: Thresholds, against: Against | None = None) -> Verdict:

@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.home import Home
 from evals.records import HomeRecord
 from evals.suite import HomeSpec
+from knowledge.catalog.import_catalog import ImportRequest
 from knowledge.catalog.read import Catalog, load_catalog
 from knowledge.errors import CaseInvalid
 from tools.query.guard import catalog_schema
@@ -32,6 +33,16 @@ def build_home(name: str, spec: HomeSpec, suites: Path, folder: Path, progress: 
         found = home.import_catalog(_there(suites / spec.catalog), progress=progress)
         if found.problems:
             raise CaseInvalid.of([f"home {name!r}: {problem}" for problem in found.problems])
+    for dictionary in spec.dictionaries:
+        home.import_catalog(
+            ImportRequest(
+                _there(suites / dictionary.path),
+                format=dictionary.format,
+                dataset=dictionary.dataset,
+                preset=dictionary.preset,
+            ),
+            progress=progress,
+        )
     if spec.home:
         _take_catalog(home, _there(suites / spec.home))
     return home

@@ -6,6 +6,7 @@ then, and named as an error by everything that scores.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from assistant.answer import Answer
 from evals.case import CASES, Case, ConversationCase, Strict
-from evals.records import Header, Record, TurnRecord
+from evals.records import FORMAT, Header, Record, TurnRecord
 from knowledge.errors import CaseInvalid, StoreUnavailable
 
 
@@ -111,7 +112,7 @@ def read_log(path: Path, *, unfinished: bool = False) -> Log:
         raise CaseInvalid.of([f"{path.name}:{len(lines) + 1}: the line was cut off"])
     if not lines:
         raise CaseInvalid.of([f"{path.name}: the log is empty"])
-    header = _parsed(Header, lines[0], f"{path.name}:1")
+    header = _header(lines[0], f"{path.name}:1")
     entries = [_entry(line, header, f"{path.name}:{n}") for n, line in enumerate(lines[1:], 2)]
     seen: set[tuple[str, str]] = set()
     for number, entry in enumerate(entries, 2):
@@ -119,6 +120,21 @@ def read_log(path: Path, *, unfinished: bool = False) -> Log:
             raise CaseInvalid.of([f"{path.name}:{number}: the case {entry.case.id!r} is there twice"])
         seen.add((entry.suite, entry.case.id))
     return Log(path, header, tuple(entries))
+
+
+def _header(line: str, where: str) -> Header:
+    """The first line. Raises CaseInvalid, which tells a log of another version from a broken one."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        found = None
+    format = found.get("format") if isinstance(found, dict) else None
+    if format is not None and format != FORMAT:
+        raise CaseInvalid.of(
+            [f"{where}: format: the log has format {format!r}; this version reads {FORMAT}"],
+            hint="Run the suites again, or score it with the version that wrote it.",
+        )
+    return _parsed(Header, line, where)
 
 
 def _entry(line: str, header: Header, where: str) -> Entry:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from evals.case import Strict, SuiteKind
 
+FORMAT = 2  # of the log
+
 
 class SuiteRecord(Strict):
     """A suite as it was run."""

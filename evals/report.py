@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from evals.baseline import Loss, Shown
 from evals.baseline import shown as shown_answer
@@ -15,6 +16,7 @@ from evals.log import Entry
 from evals.result import Result, document
 from evals.score import MAIN, SuiteScore
 from evals.scores.mark import Mark, Score
+from evals.text_similarity import never_gates
 from evals.trend import trends
 from knowledge.errors import StoreUnavailable
 
@@ -51,6 +53,7 @@ def render(result: Result, template: str, past: Sequence[Mapping[str, Any]] = ()
     )
     environment.filters["shown"] = shown
     environment.filters["cell"] = _cell
+    environment.filters["breaks"] = _breaks
     told = document(result, None)
     return environment.get_template(template).render(
         baseline=told["baseline"],
@@ -70,6 +73,11 @@ def shown(value: float | None, name: str = "") -> str:
     if name.endswith("_s"):
         return f"{value:.2f} s"
     return f"{value:.1f}" if name in POINTS else f"{100 * value:.1f} %"
+
+
+def _breaks(name: str) -> Markup:
+    """A name that may be broken after its underscores, on narrow screens."""
+    return escape(name).replace("_", Markup("_<wbr>"))
 
 
 def _cell(text: str) -> str:
@@ -109,6 +117,7 @@ def _suite(suite: SuiteScore, result: Result) -> dict[str, Any]:
         "cases": len(suite.marks),
         "missing": suite.missing,
         "seconds": suite.seconds,
+        "lead": suite.scores.get(main),
         "bars": [_bar(name, name, found) for name, found in suite.scores.items()],
         "slices": [
             {**_bar(main, which, found[main]), "what": what}
@@ -130,6 +139,7 @@ def _bar(score: str, label: str, found: Score) -> dict[str, Any]:
         "of": found.of,
         "low": found.low,
         "high": found.high,
+        "loose": never_gates(score),
         "width": round(100 * min(max(part, 0.0), 1.0), 1),
     }
 

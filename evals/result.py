@@ -10,6 +10,7 @@ from typing import Any
 from evals.baseline import Against, Loss, accept, against, read_accepted, read_baseline
 from evals.compare import paired
 from evals.gate import THRESHOLDS, Verdict, judge, read_thresholds
+from evals.judge import Judge, Progress
 from evals.log import Log, read_log
 from evals.score import MAIN, Scores, SuiteScore, score
 from evals.scores.mark import Score
@@ -25,13 +26,20 @@ class Result:
     verdict: Verdict
 
 
-def evaluate(log: Path, suites: Path, *, before: Path | None = None) -> Result:
+def evaluate(
+    log: Path,
+    suites: Path,
+    *,
+    before: Path | None = None,
+    asked: Judge | None = None,
+    progress: Progress | None = None,
+) -> Result:
     """Read and score a log, and judge it by the thresholds and the baseline in the folder ``suites``.
 
-    ``before`` is a log that takes the baseline's place.
+    ``before`` is a log that takes the baseline's place; ``asked`` a judge whose scores stand beside.
     """
     read = read_log(log)
-    scores = score(read)
+    scores = score(read, asked, progress)
     baseline = read_baseline(suites)
     if before is not None:
         earlier = read_log(before)

@@ -78,17 +78,17 @@ def ask(home: Home, suite: Suite, case: Case) -> Record:
 
 
 def _searched(home: Home, suite: Suite, case: Case) -> dict[str, Any]:
-    hits = home.search(case.text, DEPTH, suite.today)
+    found = home.search(case.text, DEPTH, suite.today)
     return {
         "passages": tuple(
             Found(
-                document=hit.passage.document,
-                section=hit.passage.section,
-                kind=hit.passage.kind,
-                score=round(float(hit.score), 4),
-                text=hit.passage.text,
+                document=page.metadata["document"],
+                section=page.metadata["section"],
+                kind=page.metadata["kind"],
+                score=round(float(page.metadata["score"]), 4),
+                text=page.page_content,
             )
-            for hit in hits
+            for page in found
         )
     }
 
@@ -150,10 +150,11 @@ def header_of(suites: Sequence[Suite], homes: dict[str, HomeRecord], threads: in
 def _done(log: Path, header: Header) -> set[tuple[str, str]]:
     """The cases that an unfinished log holds. Raises CaseInvalid where it does not belong to this run."""
     found = read_log(log, unfinished=True)
-    for part in ("code", "models", "suites", "homes"):
-        if getattr(found.header, part) != getattr(header, part):
-            raise CaseInvalid.of(
-                [f"{log.name}: the log was made with other {part}"],
-                hint="Begin a new log; leave out --resume.",
-            )
+    parts = ("code", "models", "suites", "homes")
+    other = [part for part in parts if getattr(found.header, part) != getattr(header, part)]
+    if other:
+        raise CaseInvalid.of(
+            [f"{log.name}: the log was made with other {', '.join(other)}"],
+            hint="Begin a new log; leave out --resume.",
+        )
     return {(entry.suite, entry.case.id) for entry in found.entries}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.case import SuiteKind, case_hash
+from evals.judge import Judge, Progress
 from evals.log import Entry, Log
 from evals.records import HomeRecord
 from evals.scores import (
@@ -82,9 +83,9 @@ class Scores:
     skipped: tuple[str, ...]
 
 
-def score(log: Log) -> Scores:
-    """Judge every case of a log. Nothing but the log is read."""
-    found = similarities(log)
+def score(log: Log, judge: Judge | None = None, progress: Progress | None = None) -> Scores:
+    """Judge every case of a log. Nothing but the log is read; a ``judge`` is asked where one is given."""
+    found = similarities(log, judge, progress)
     suites: dict[str, SuiteScore] = {}
     for name, suite in log.header.suites.items():
         entries = [entry for entry in log.entries if entry.suite == name]

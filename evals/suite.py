@@ -24,6 +24,15 @@ MANIFEST = "suites.toml"
 DEFAULT_FOLDER = Path(__file__).parent / "suites"
 
 
+class DictionarySpec(Strict):
+    """A data dictionary that becomes part of the home's catalog, as ``catalog import`` takes it."""
+
+    format: str
+    path: str
+    dataset: str | None = None
+    preset: str | None = None
+
+
 class HomeSpec(Strict):
     """What a home is made of. Paths are relative to the folder of the suites.
 
@@ -32,6 +41,7 @@ class HomeSpec(Strict):
 
     sample: bool = False
     catalog: str = ""
+    dictionaries: tuple[DictionarySpec, ...] = ()
     documents: str = ""
     home: str = ""
 
@@ -165,7 +175,7 @@ def _lines(path: Path) -> list[tuple[int, str]]:
 def _manifest(path: Path) -> Manifest:
     try:
         found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Manifest.model_validate(found)
+        return Manifest.model_validate_json(json.dumps(found, default=date.isoformat))
     except OSError as error:
         raise CaseInvalid.of([f"{path}: the file cannot be read ({error.strerror})"]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

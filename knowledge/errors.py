@@ -13,7 +13,8 @@
     ├── ServiceError         something we depend on failed (HTTP 503, exit 3)
     │   ├── StoreUnavailable     a database or index cannot be opened
     │   ├── HomeBusy             another process holds the home
-    │   └── QueryTimeout         a query ran past its limit
+    │   ├── QueryTimeout         a query ran past its limit
+    │   └── ModelUnavailable     the language model did not answer
     └── SetupError           the installation is not usable (exit 3 at start)
         ├── SettingsInvalid
         ├── CatalogMissing
@@ -106,6 +107,10 @@ class HomeBusy(ServiceError):
 
 class QueryTimeout(ServiceError):
     """A query ran past its time, memory or row limit."""
+
+
+class ModelUnavailable(ServiceError):
+    """The optional language model did not answer, or not with a document."""
 
 
 class SetupError(GiljabiError):

@@ -41,6 +41,9 @@ def import_(
     preview: Annotated[
         bool, typer.Option("--preview", help="Say what would change; change nothing.")
     ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Import nothing where anything is wrong with a row.")
+    ] = False,
 ) -> None:
     """Import a catalog folder, or a data dictionary into the current version. It can be searched at once."""
     from api import render
@@ -53,7 +56,7 @@ def import_(
             param_hint="FORMAT",
         )
     session = context.obj
-    request = ImportRequest(path, format, dataset, mapping, preset, session.settings.today)
+    request = ImportRequest(path, format, dataset, mapping, preset, session.settings.today, strict)
     if preview:
         with session.progress("Reading") as move:
             report = import_result(session.home.preview_catalog(request, progress=move))
@@ -63,10 +66,40 @@ def import_(
     session.show(report, render.import_report)
 
 
+@app.command("list", epilog="--home DIR and --json work here too.")
+def list_(
+    context: typer.Context,
+    dataset: Annotated[
+        str | None, typer.Argument(metavar="[DATASET]", help="Its tables and variables; else all datasets.")
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="ID", help="The variables of this table only.")
+    ] = None,
+    words: Annotated[str, typer.Option("--words", metavar="WORDS", help="Only what is called so.")] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = 100,
+    offset: Annotated[int, typer.Option("--offset", metavar="N", min=0, help="After so many.")] = 0,
+) -> None:
+    """List the datasets of the current catalog, or the tables and variables of one."""
+    from api import render_catalog
+    from knowledge.catalog import browse
+
+    session = context.obj
+    database = session.home.versions.require().path
+    if dataset is None:
+        if table is not None:
+            raise typer.BadParameter("goes with a dataset.", param_hint="--table")
+        session.show(
+            browse.datasets(database, words=words, limit=limit, offset=offset), render_catalog.datasets
+        )
+        return
+    found = browse.dataset(database, dataset, table=table, words=words, limit=limit, offset=offset)
+    session.show(found, render_catalog.dataset)
+
+
 @app.command("diff", epilog="--home DIR and --json work here too.")
 def diff(
     context: typer.Context,
-    a: Annotated[str, typer.Argument(metavar="A", help="A version's id, \"current\", or a catalog folder.")],
+    a: Annotated[str, typer.Argument(metavar="A", help='A version\'s id, "current", or a catalog folder.')],
     b: Annotated[str, typer.Argument(metavar="B", help="What it is compared with, in the same way.")],
 ) -> None:
     """Say what changed from A to B: datasets, tables, variables, cells of the counts, and the rest."""

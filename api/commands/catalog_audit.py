@@ -56,10 +56,13 @@ def audit(
         before = opened.enter_context(_opened(session, previous))[0] if previous else None
         home = session.home.root
         found = audit_catalog(
-            published, previous=before,
+            published,
+            previous=before,
             raw=read_raw(raw, session.settings.day().isoformat()) if raw else None,
             extra=[*problem_findings(problems), *(file_findings(folder) if folder else ())],
-            log=AuditLog(home / _LOG) if home.is_dir() else None, certificate=not intervals, progress=move,
+            log=AuditLog(home / _LOG) if home.is_dir() else None,
+            certificate=not intervals,
+            progress=move,
         )
     if report is not None:
         _write(report, found)

@@ -17,6 +17,13 @@ SuitesOption = Annotated[
         "--suites", metavar="DIR", help="Folder with suites.toml and thresholds.toml; else the own one."
     ),
 ]
+JudgeOption = Annotated[
+    str | None, typer.Option("--judge-url", metavar="URL", help="A judge's endpoint; else GILJABI_JUDGE_URL.")
+]
+JudgeModelOption = Annotated[
+    str | None, typer.Option("--judge-model", metavar="NAME", help="Its model; else GILJABI_JUDGE_MODEL.")
+]
+JunitOption = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write JUnit XML.")]
 LogArgument = Annotated[Path, typer.Argument(metavar="LOG", help="The log of a run.")]
 
 app = typer.Typer(help="Evals: how good the answers are, and whether that is enough.", no_args_is_help=True)
@@ -37,17 +44,18 @@ def run(
         Path | None, typer.Option(metavar="DIR", help="Build the homes here and keep them for the next run.")
     ] = None,
     threads: Annotated[int, typer.Option(min=1, max=64, help="Cases asked at a time.")] = 1,
-    junit: Annotated[
-        Path | None, typer.Option("--junit", metavar="FILE", help="Also write JUnit XML.")
-    ] = None,
+    junit: JunitOption = None,
+    judge_url: JudgeOption = None,
+    judge_model: JudgeModelOption = None,
 ) -> None:
     """Ask every case of the suites, log what comes of it, score it and judge it. A failed gate exits 1."""
+    from api.eval_judge import with_judge
     from evals.run import run as run_suites
     from evals.suite import read_suites
 
     if resume and log is None:
         raise typer.BadParameter("it goes with --log FILE.", param_hint="--resume")
-    session = context.obj
+    session = with_judge(context.obj, judge_url, judge_model)
     folder = read_suites(_folder(suites))
     chosen = folder.chosen(names or [])
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
@@ -64,12 +72,14 @@ def score(
     context: typer.Context,
     log: LogArgument,
     suites: SuitesOption = None,
-    junit: Annotated[
-        Path | None, typer.Option("--junit", metavar="FILE", help="Also write JUnit XML.")
-    ] = None,
+    junit: JunitOption = None,
+    judge_url: JudgeOption = None,
+    judge_model: JudgeModelOption = None,
 ) -> None:
-    """Score a log again, without running anything. A failed gate exits 1."""
-    _judge(context.obj, log, _folder(suites), None, junit=junit)
+    """Score a log again, without asking anything anew but a judge. A failed gate exits 1."""
+    from api.eval_judge import with_judge
+
+    _judge(with_judge(context.obj, judge_url, judge_model), log, _folder(suites), None, junit=junit)
 
 
 @app.command("accept", epilog=EPILOG)
@@ -168,8 +178,8 @@ def add(
     if question is not None:
         made = [drafting.draft(chosen, question, None, "by hand")]
     else:
-        with session.home as home:
-            made = _from_use(home.records, chosen, answer, review)
+        with session.home.records_alone() as records:
+            made = _from_use(records, chosen, answer, review)
     path = drafts or session.settings.home / "evals" / "drafts" / f"{suite}.jsonl"
     kept = drafting.keep_drafts(made, folder, path)
     told = {"added": [one["id"] for one in kept], "suite": suite, "drafts": str(path)}
@@ -222,12 +232,14 @@ def _judge(
 ) -> None:
     """Score, write what is wanted, print, and exit 1 where the gate failed. With a stamp the run is kept."""
     from api import render_evals
+    from api.eval_judge import configured_judge
     from api.eval_runs import keep_result, results
     from evals.junit import write_junit
     from evals.report import write_report
     from evals.result import document, evaluate
 
-    result = evaluate(log, suites)
+    with session.progress("scoring") as progress:
+        result = evaluate(log, suites, asked=configured_judge(session.settings), progress=progress)
     if report is not None:
         write_report(result, report, results(session.settings.home))
     if junit is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +16,7 @@ def profile(
     config: Annotated[
         Path, typer.Argument(metavar="CONFIG", help="YAML: where the tables are, what they mean.")
     ],
-    out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="The raw folder to write.")
-    ] = Path("raw"),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The raw folder to write.")] = Path("raw"),
 ) -> None:
     """Aggregate a hospital's tables where they are. The result is exact and stays there; protect it next."""
     from api.render_catalog import profiled
@@ -26,22 +25,33 @@ def profile(
 
     session = context.obj
     with session.progress("Profiling") as move:
-        found = profile_site(config, session.settings.day().isoformat(), move)
+        found = profile_site(
+            config,
+            session.settings.day().isoformat(),
+            move,
+            register=session.settings.home / "working_copies",
+            tell=lambda line: print(line, file=sys.stderr),
+        )
         write_raw(found.raw, out)
     raw = found.raw
-    session.show({
-        "out": str(out),
-        "version": raw.version,
-        "as_of": raw.as_of,
-        "datasets": [
-            {
-                "id": dataset, "cohorts": len(grid.cohorts) - 1, "cells": sum(1 for _ in grid.cells()),
-                "variables": sum(row["dataset"] == dataset for row in raw.described.get("variables", ())),
-            }
-            for dataset, grid in raw.grids.items()
-        ],
-        "problems": list(found.problems),
-    }, profiled)
+    session.show(
+        {
+            "out": str(out),
+            "version": raw.version,
+            "as_of": raw.as_of,
+            "datasets": [
+                {
+                    "id": dataset,
+                    "cohorts": len(grid.cohorts) - 1,
+                    "cells": sum(1 for _ in grid.cells()),
+                    "variables": sum(row["dataset"] == dataset for row in raw.described.get("variables", ())),
+                }
+                for dataset, grid in raw.grids.items()
+            ],
+            "problems": list(found.problems),
+        },
+        profiled,
+    )
 
 
 def protect(
@@ -70,13 +80,16 @@ def protect(
     with session.progress("Protecting") as move:
         found = read_raw(raw, session.settings.day().isoformat())
         report = protect_raw(found, out, previous=previous, state=state, progress=move)
-    session.show({
-        "out": str(out),
-        "version": report.version,
-        "rule": report.rule,
-        "datasets": [{"id": dataset, **found} for dataset, found in report.datasets.items()],
-        "missing_rates": {"given": report.rates[0], "of": report.rates[1]},
-        "medians": {"given": report.medians[0], "of": report.medians[1]},
-        "overlaps": {"given": report.overlaps[0], "of": report.overlaps[1]},
-        "notes": list(report.notes),
-    }, protected)
+    session.show(
+        {
+            "out": str(out),
+            "version": report.version,
+            "rule": report.rule,
+            "datasets": [{"id": dataset, **found} for dataset, found in report.datasets.items()],
+            "missing_rates": {"given": report.rates[0], "of": report.rates[1]},
+            "medians": {"given": report.medians[0], "of": report.medians[1]},
+            "overlaps": {"given": report.overlaps[0], "of": report.overlaps[1]},
+            "notes": list(report.notes),
+        },
+        protected,
+    )

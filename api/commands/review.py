@@ -29,6 +29,9 @@ def list_(
     context: typer.Context,
     every: Annotated[bool, typer.Option("--all", help="Of every status.")] = False,
     status: Annotated[Status, typer.Option(help="Of this status.")] = "pending",
+    proposed: Annotated[
+        bool, typer.Option("--proposed", help="Open ones asked often, or unlike any approved one.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")] = 100,
 ) -> None:
     """List queries that wait for a decision, the one changed last first."""
@@ -36,7 +39,7 @@ def list_(
 
     session = context.obj
     with session.reach("shared") as home:
-        found = home.reviews("all" if every else status, limit)
+        found = home.reviews("proposed" if proposed else "all" if every else status, limit)
     session.show(found, render.reviews)
 
 

@@ -24,9 +24,7 @@ class Documents(Protocol):
     def document(self, document: str, version: str | None = None) -> Document: ...
 
 
-def view(
-    answer: Answer, documents: Documents, language: Language, naming: Naming = str
-) -> dict[str, Any]:
+def view(answer: Answer, documents: Documents, language: Language, naming: Naming = str) -> dict[str, Any]:
     """JSON-ready: ``lead`` and ``tail`` (HTML before and after the table), ``table``, ``notes``, ``sources``.
 
     ``language`` is the page's; what belongs to the answer is said in the answer's own language.

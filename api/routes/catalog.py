@@ -41,8 +41,13 @@ def diff(request: Request, a: str, b: str = "current") -> dict[str, Any]:
 def import_catalog(request: Request, body: CatalogImportRequest) -> dict[str, Any]:
     """Import a catalog folder or a data dictionary of the server's machine."""
     wanted = ImportRequest(
-        Path(body.path), body.format, body.dataset, Path(body.mapping) if body.mapping else None,
-        body.preset, today_of(request),
+        Path(body.path),
+        body.format,
+        body.dataset,
+        Path(body.mapping) if body.mapping else None,
+        body.preset,
+        today_of(request),
+        body.strict,
     )
     return import_result(request.app.state.home.import_catalog(wanted))
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 
-from api.results import audit_result, review_result, reviews_result
+from api.results import audit_result, proposed_result, review_result, reviews_result
 from api.schemas import DecisionRequest, EditRequest, ReviewRequest
 from assistant.desk import ReviewDesk
 
@@ -14,14 +14,18 @@ router = APIRouter()
 MOST = 500
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
-Status = Literal["unreviewed", "pending", "approved", "rejected", "superseded", "all"]
+Status = Literal["unreviewed", "pending", "approved", "rejected", "superseded", "all", "proposed"]
 
 
 @router.get("/api/reviews")
 def reviews(
     request: Request, status: Status = "pending", limit: Limit = 100, offset: Offset = 0
 ) -> dict[str, Any]:
-    """Entries of a status, or all, the one changed last first."""
+    """Entries of a status, or all, the one changed last first; ``proposed``: open ones that are worth a
+    look, with the reason, the most asked first."""
+    if status == "proposed":
+        index = request.app.state.home.index
+        return proposed_result(_desk(request).proposed(index.encode, limit))
     return reviews_result(_desk(request).find(None if status == "all" else (status,), limit, offset))
 
 

@@ -14,7 +14,7 @@ import yaml
 from knowledge.catalog.read import Catalog
 from knowledge.text import Language, normalize
 from tools.drafting.form import Form
-from tools.query.plan import CountPlan, ListPlan, QueryPlan
+from tools.query.plan import CountPlan, ListPlan
 from tools.query.understand.clues import Clues
 from tools.query.understand.follow import Previous
 from tools.query.understand.scope import take_scope
@@ -97,7 +97,7 @@ def _named(clues: Clues) -> dict[str, tuple[str, ...]]:
 
 def _of_plan(previous: Previous) -> dict[str, tuple[str, ...]]:
     """What the conversation's last query was about."""
-    plan: QueryPlan = previous.plan
+    plan = previous.plan
     named: dict[str, tuple[str, ...]] = {"datasets": previous.datasets}
     if isinstance(plan, CountPlan):
         named["cohorts"], named["hospitals"] = plan.cohorts, plan.hospitals

@@ -48,7 +48,7 @@ def _with_neighbours(part: Part, candidate: Candidate) -> list[Unit]:
     steps = _steps(part, units, unit)
     if steps:
         return steps
-    if unit.kind == "row" and _as_a_whole(part, candidate):
+    if unit.kind == "row" and as_a_whole(part, candidate):
         table = [u for u in units if u.head == unit.head and u.kind == "row"]
         return table if len(table) <= LONGEST_TABLE else [unit]
     listed = [u for u in units[unit.number + 1 :] if u.lead == unit.number]
@@ -68,7 +68,7 @@ def _with_neighbours(part: Part, candidate: Candidate) -> list[Unit]:
     return found
 
 
-def _as_a_whole(part: Part, candidate: Candidate) -> bool:
+def as_a_whole(part: Part, candidate: Candidate) -> bool:
     """Whether a table is asked for, not one of its rows: what is asked stands over it."""
     unit = candidate.unit
     if part.asks and not part.asks & WHOLE:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence.arrange import arrange, found_of, holds_any
-from assistant.evidence.cover import HELD
+from assistant.evidence.arrange import arrange, as_a_whole, found_of, holds_any
 from assistant.evidence.cues import load_cues
+from assistant.evidence.enough import ENOUGH, OWN, answers, missed, share_of
 from assistant.evidence.evidence import Answered
 from assistant.evidence.question import Part
 from assistant.evidence.rank import Candidate
@@ -17,11 +17,6 @@ from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit
 from assistant.evidence.values import values
 
-ENOUGH = 0.7  # share of a question's firm terms that a sentence and its surroundings must cover
-ENOUGH_OF_LITTLE = 0.3  # the same for a question without a firm term
-ENOUGH_OF_CARRIED = 0.5  # and for one that takes all of them from what was asked before
-OWN = 0.3  # share that the sentence and its heading must cover themselves, unless a value answers
-RARE = 0.6  # a term of this weight must be covered, whatever the rest
 CLOSE = {"rules": 0.8, "consult": 0.68}  # share of the best score that another sentence needs
 SAID = 0.6  # share of what the best sentence says itself, not by its heading, that others must say
 NEWS = 0.45  # share of a sentence's words that make it news beside another
@@ -30,6 +25,8 @@ ALIKE_BUT_FOR_VALUES = 0.45  # share of words that two sentences with different 
 CLEARLY = 0.1  # what a sentence in the other language has to be better by
 ELSEWHERE = 2  # sentences of other documents that join
 ABROAD, BESIDE = 0.75, 0.6  # share of the best score that they need, in another language and in the same
+ONE = "number:1"  # "one company" tells nothing
+TWIN = 0.5  # share of the best score that a sentence with the same values needs
 TRANSLATED = 0.6  # cosine from which a sentence without values says the same in the other language
 SAID_ELSEWHERE = 0.6  # share of the terms that they say themselves
 NARROWLY = 0.1  # difference in coverage or score that does not decide
@@ -46,18 +43,18 @@ class Limits:
 def choose(part: Part, ranked: Sequence[Candidate], limits: Limits, sense: Sense) -> Answered:
     """What the part is answered with; ``stated`` is False where no sentence answers it."""
     able = [c for c in ranked if answers(part, c)]
-    silent = [c for c in ranked if c.absent and not c.contact and _share(part, c) >= ENOUGH]
-    best = _first(part, able)
+    silent = [c for c in ranked if c.absent and not c.contact and share_of(part, c) >= ENOUGH]
+    best = _own_twin(part, _first(part, able), ranked)
     if best is None or (silent and _outweighs(silent[0], best)):
-        missed = _missed(part, best or (ranked[0] if ranked else None))
+        lacking = missed(part, best or (ranked[0] if ranked else None))
         shown = [c for c in silent if c.unit.language == part.language][:1] or silent[:1]
         return Answered(
-            part, False, tuple(found_of(part, c.document, c.unit, absent=True) for c in shown), missed
+            part, False, tuple(found_of(part, c.document, c.unit, absent=True) for c in shown), lacking
         )
     chosen = _others(part, best, ranked, limits, sense)
     chosen += _elsewhere(part, best, [c for c in able if c not in chosen], chosen, sense)
     found = arrange(part, chosen)
-    return Answered(part, True, found, _missed(part, best), _differ(part, chosen))
+    return Answered(part, True, found, missed(part, best), _differ(part, chosen))
 
 
 def _outweighs(silent: Candidate, best: Candidate) -> bool:
@@ -70,35 +67,6 @@ def _outweighs(silent: Candidate, best: Candidate) -> bool:
     return silent.score >= best.score + (-NARROWLY if best.gives else NARROWLY / 2)
 
 
-def answers(part: Part, candidate: Candidate) -> bool:
-    """Whether a sentence answers the part: its terms are covered, none that is rare or a year is missing,
-    and it gives the kind of value that is asked for."""
-    if candidate.absent or candidate.gives is False:
-        return False
-    if candidate.contact and not part.asks & {"contact", "who", "where", "how_to"}:
-        return False
-    lacking = [w for w, c in zip(part.wanted, candidate.covers, strict=True) if c < HELD and not w.soft]
-    if any((w.kind == "year" or w.weight >= RARE) and not w.carried for w in lacking):
-        return False
-    firm = [w for w in part.wanted if not w.soft]
-    enough = ENOUGH_OF_LITTLE if not firm else ENOUGH_OF_CARRIED if all(w.carried for w in firm) else ENOUGH
-    own = 0.0 if candidate.gives else min(OWN, enough)  # a value may leave its subject to the title
-    return _share(part, candidate) >= enough and candidate.own >= own
-
-
-def _share(part: Part, candidate: Candidate) -> float:
-    """The share of the firm terms that are covered; of all terms where none is firm."""
-    pairs = list(zip(part.wanted, candidate.covers, strict=True))
-    pairs = [(w, c) for w, c in pairs if not w.soft] or pairs
-    total = sum(w.weight for w, _ in pairs)
-    return sum(w.weight for w, c in pairs if c >= HELD) / total if total else 0.0
-
-
-def _missed(part: Part, candidate: Candidate | None) -> tuple[str, ...]:
-    covers = candidate.covers if candidate else (0.0,) * len(part.wanted)
-    return tuple(w.text for w, c in zip(part.wanted, covers, strict=True) if c < HELD and not w.soft)
-
-
 def _first(part: Part, able: Sequence[Candidate]) -> Candidate | None:
     """The best sentence, one in force where there is one. One in the question's language comes first unless
     one in the other is clearly better."""
@@ -107,6 +75,22 @@ def _first(part: Part, able: Sequence[Candidate]) -> Candidate | None:
     if own and own[0].score >= current[0].score - CLEARLY:
         return own[0]
     return current[0] if current else None
+
+
+def _own_twin(part: Part, best: Candidate | None, ranked: Sequence[Candidate]) -> Candidate | None:
+    """The sentence in the question's language that gives the values of the best one, where that is in the
+    other: documents often stand in both."""
+    if best is None or best.unit.language == part.language or not _facts(best.unit):
+        return best
+    twins = [
+        c
+        for c in ranked
+        if c.unit.language == part.language
+        and _facts(best.unit) <= _facts(c.unit)
+        and c.score >= TWIN * best.score
+        and not (c.superseded or c.contact or c.absent)
+    ]
+    return twins[0] if twins else best
 
 
 def _others(
@@ -140,7 +124,8 @@ def _belongs(part: Part, best: Candidate, candidate: Candidate, limits: Limits) 
     )
     if candidate.said < SAID * best.said and not (beside and not part.asks & {"when", "date"}):
         return False
-    if candidate.unit.kind == "row" and not holds_any(part, candidate.unit):
+    row = candidate.unit.kind == "row"
+    if row and not holds_any(part, candidate.unit) and not as_a_whole(part, candidate):
         return False
     return candidate.gives is not False or candidate.absent
 
@@ -175,7 +160,7 @@ def _elsewhere(
 def _translates(candidate: Candidate, chosen: Sequence[Candidate], sense: Sense) -> bool:
     """Whether a sentence in the other language only says again what is chosen: its values, or where it has
     none, its meaning."""
-    facts = _facts(candidate.unit)
+    facts = frozenset(fact for fact in _facts(candidate.unit) if fact != ONE)
     if facts:
         return facts <= frozenset().union(*(_facts(c.unit) for c in chosen))
     return max(sense.cosines(candidate.unit.text, [c.unit.text for c in chosen])) >= TRANSLATED

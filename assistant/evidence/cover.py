@@ -12,6 +12,7 @@ from assistant.evidence.wanted import Wanted
 
 HELD = 0.5  # from here on a term counts as covered
 SAME, ALIKE, PIECES = 1.0, 0.8, 0.9  # the very word; a word for the same idea; the words of a name apart
+SUFFIXED = 3  # syllables of Korean words that are compared without the last
 LACKING = 0.45  # the most that a name counts when one of its words is missing
 
 
@@ -73,8 +74,15 @@ class Matcher:
         for view in views:
             if self._heard(wanted, view.words):
                 return max(best, view.share * ALIKE)
-            best = max(best, view.share * ALIKE * self.sense.likeness(term, _comparable(term, view.words)))
+            near = [w for w in _comparable(term, view.words) if not self._ends_alike(term, w)]
+            best = max(best, view.share * ALIKE * self.sense.likeness(term, near))
         return best
+
+    def _ends_alike(self, term: str, word: str) -> bool:
+        """Whether two Korean words have only their last syllable in common ("합격률", "출석률")."""
+        if min(len(term), len(word)) < SUFFIXED or term[-1] != word[-1] or not HANGUL.match(term[-1]):
+            return False
+        return not self.sense.likeness(term[:-1], [word[:-1]])
 
     def texts(self, wanted: Wanted, views: Sequence[View]) -> list[str]:
         """Every text whose vector ``meant`` asks for."""

@@ -29,9 +29,12 @@ class Cues:
     values: Mapping[str, frozenset[str]]  # kind of question -> kinds of typed values that answer it
     likes: Mapping[str, ByLanguage]
     none: ByLanguage
+    prices: ByLanguage
     sanctions: ByLanguage
     articles: ByLanguage
     amounts: ByLanguage
+    columns: Mapping[str, ByLanguage]  # kind of value -> names of columns whose bare numbers are of it
+    suffixes: Mapping[str, frozenset[str]]
     actors: ByLanguage
     times: ByLanguage
     repeats: ByLanguage
@@ -69,6 +72,8 @@ def load_cues() -> Cues:
         asks={kind: _compiled(given) for kind, given in raw["asks"].items()},
         gives={kind: _compiled(given) for kind, given in raw["gives"].items()},
         values={kind: frozenset(given["values"]) for kind, given in raw["gives"].items()},
+        columns={kind: _compiled(given) for kind, given in raw["columns"].items()},
+        suffixes={kind: frozenset(given) for kind, given in raw["suffixes"].items()},
         likes={kind: _compiled(given) for kind, given in raw["likes"].items()},
         kinds={key: frozenset(raw[f"{key}_kinds"]) for key in ("closed", "contact", "edition")},
         light=_words(raw["light"]),
@@ -89,6 +94,7 @@ def load_cues() -> Cues:
             for key in (
                 "absent",
                 "none",
+                "prices",
                 "sanctions",
                 "articles",
                 "amounts",

@@ -10,17 +10,17 @@ from weakref import WeakKeyDictionary, WeakMethod
 from assistant.evidence.choose import CLOSE, Limits, choose
 from assistant.evidence.cues import load_cues
 from assistant.evidence.evidence import Answered, Evidence, Found, Verdict
+from assistant.evidence.meanings import meanings
 from assistant.evidence.question import Part, read_question
 from assistant.evidence.rank import Candidate, Shelf, rank
 from assistant.evidence.reach import contacts_for, nearest
 from assistant.evidence.sense import Sense
 from assistant.evidence.standing import Record, Standing, told_once
-from assistant.evidence.wanted import rarity_of
+from assistant.evidence.weights import rarity_of
 from knowledge.documents.document import Hit
 from knowledge.documents.embed import Vectors
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.glossary.glossary import Term
-from knowledge.glossary.translate import translate
 from knowledge.text import Language
 
 PASSAGES = 14  # that are read for each part of a question
@@ -92,15 +92,8 @@ def _search(part: Part, index: KnowledgeIndex, terms: Sequence[Term], today: dat
     if not any(char.isalnum() for char in part.search):
         return []
     return index.search(
-        part.search, PASSAGES, kinds=_DOCUMENTS, expand=lambda words: _expand(part, words, terms), today=today
+        part.search, PASSAGES, kinds=_DOCUMENTS, expand=lambda words: meanings(words, terms), today=today
     )
-
-
-def _expand(part: Part, words: str, terms: Sequence[Term]) -> tuple[str, ...]:
-    """The words in the other language: the glossary's, and those of the same idea."""
-    korean = part.language == "ko"
-    alike = [f for w in part.wanted for f in [f for f in w.alike if f.isascii() == korean][:8]]
-    return tuple(dict.fromkeys([*translate(words, terms), *alike]))
 
 
 def _record(index: KnowledgeIndex, today: date) -> Record:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from assistant.evidence.cover import ALIKE, HELD, Matcher, share
 from assistant.evidence.cues import load_cues
-from assistant.evidence.ordinals import numbers_it, of_the_record
+from assistant.evidence.durations import beside_the_point
+from assistant.evidence.ordinals import another_turn, numbers_it, of_the_record, ordinals
 from assistant.evidence.question import Part
 from assistant.evidence.roots import HANGUL, words
 from assistant.evidence.units import Unit
@@ -25,23 +26,39 @@ OF_TIME = frozenset({"when", "date", "how_long", "how_often", "order", "new"})
 _SPAN = re.compile(r"[~∼–—]|부터.*까지|\bfrom\b.*\b(?:to|until)\b|\bbetween\b.*\band\b|\d to \d", re.DOTALL)
 
 
+def gives_of(
+    part: Part, match: Matcher, unit: Unit, near: Sequence[View], measures: frozenset[str]
+) -> bool | None:
+    """``given`` for a sentence, item or row; the cell of a row counts what its column is named after."""
+    found = given(part, match, unit.text, unit.language, near, measures)
+    if found is False and "how_many" in part.asks and part.counted is not None:
+        named = [n for n, c in zip(unit.span.header, unit.span.cells, strict=False) if c[:1].isdigit()]
+        return any(match.cover(part.counted, [View(words(name), 1.0)]) >= HELD for name in named)
+    return found
+
+
 def given(
     part: Part,
     match: Matcher,
     text: str,
     language: Language,
     near: Sequence[View] = (),
-    amounts: bool = False,
+    measures: frozenset[str] = frozenset(),
 ) -> bool | None:
-    """Whether a text gives a kind of value that the question wants; None where it wants none. ``amounts``:
-    its bare numbers are amounts of money."""
+    """Whether a text gives a kind of value that the question wants; None where it wants none. ``measures``
+    are the kinds of values that its bare numbers are."""
     cues = load_cues()
     kinds = [kind for kind in cues.gives if kind in part.asks]
     if not kinds:
         return None
     asked = {value.key for value in values(part.text)}
-    kinds_of = [("money" if amounts and v.kind == "number" else v.kind, v.key) for v in values(text)]
-    told = {kind for kind, key in kinds_of if key not in asked} or {kind for kind, _ in kinds_of}
+    amounts = "money" in measures
+    fresh = [v for v in values(text) if not beside_the_point(part.text, part.asks, text, v)]
+    kinds_of = [("money" if amounts and v.kind == "number" else v.kind, v.key) for v in fresh]
+    told: set[str] = {kind for kind, key in kinds_of if key not in asked} or {kind for kind, _ in kinds_of}
+    told |= measures - {"money"}
+    if cues.prices[part.language].search(part.text):
+        told.discard("percent")
     if "how_far" in kinds and language == "ko" and all(_counted_out(text, v) for v in values(text)):
         told.discard("number")
     for kind in kinds:
@@ -50,8 +67,11 @@ def given(
                 return True
         elif told & cues.values[kind] or cues.gives[kind][language].search(text):
             return True
-    none = not part.asks.isdisjoint({"how_much", "how_many"}) and cues.none[language].search(text)
-    return bool(none) and _names_all(part, match, text)
+    if part.asks.isdisjoint({"how_much", "how_many"}):
+        return False
+    clauses = [c for part_of in text.split(" | ") for c in cues.clauses[language].split(part_of)]
+    clauses = [c for c in clauses if c and cues.none[language].search(c)]
+    return any(_names_all(part, match, clause) for clause in clauses)
 
 
 def _names_all(part: Part, match: Matcher, text: str) -> bool:
@@ -60,10 +80,10 @@ def _names_all(part: Part, match: Matcher, text: str) -> bool:
     return bool(firm) and all(match.cover(w, itself) >= HELD for w in firm)
 
 
-def valued(part: Part, text: str, *, amounts: bool = False) -> bool:
+def valued(part: Part, text: str, measures: frozenset[str] = frozenset()) -> bool:
     """Whether a text holds a value of the kind that the question wants."""
     kinds = {kind for ask in part.asks for kind in load_cues().values.get(ask, ())}
-    return any((amounts and v.kind == "number" and "money" in kinds) or v.kind in kinds for v in values(text))
+    return bool(kinds & measures) or any(v.kind in kinds for v in values(text))
 
 
 def counts(part: Part, match: Matcher, text: str, near: Sequence[View] = ()) -> bool:
@@ -73,7 +93,10 @@ def counts(part: Part, match: Matcher, text: str, near: Sequence[View] = ()) -> 
     if counted and near and match.cover(counted, near) < HELD and not counted.soft:
         return False
     group, english = next((c for c in load_cues().counters if part.counter in c[0]), (frozenset({""}), ()))
+    numbering = [(o.start, o.end) for o in ordinals(text)]
     for value in values(text):
+        if any(start <= value.start < end for start, end in numbering):
+            continue
         end = value.start + len(value.text)
         behind = text[end:].lstrip()
         if value.kind != "number" and not (value.kind == "duration" and part.counter):
@@ -85,7 +108,8 @@ def counts(part: Part, match: Matcher, text: str, near: Sequence[View] = ()) -> 
             elif _beside(counted, match, text[max(0, value.start - BEFORE_NUMBER) : end + BEHIND_NUMBER]):
                 return True
         elif counted is None or HANGUL.search(counted.text):
-            if not english or words(behind[:40]).holds(*english):
+            before = text[max(0, value.start - BEFORE_NUMBER) : value.start]
+            if not english or words(f"{before} {behind[:40]}").holds(*english):
                 return True
         elif match.cover(counted, [View(words(" ".join(behind.split()[:4])), 1.0)]) >= HELD:
             return True
@@ -113,8 +137,10 @@ def _beside(counted: Wanted | None, match: Matcher, text: str) -> bool:
 def lacks(part: Part, match: Matcher, unit: Unit) -> bool:
     """Whether a sentence cannot be an answer, whatever words it holds: it names nobody where the question is
     who, says nothing of times where it is whether something may be several times, or gives nothing but dates
-    where it is no question of time."""
+    where it is no question of time; or it speaks of the first time of what is asked for the second."""
     if "who" in part.asks and not part.asks - NOBODY and not _names_somebody(part, match, unit):
+        return True
+    if another_turn(part.text, unit.text):
         return True
     if "can_i" in part.asks and part.times and not load_cues().repeats[unit.language].search(unit.text):
         return True

@@ -11,6 +11,7 @@ from assistant.evidence.cues import load_cues
 from knowledge.documents.document import Document
 
 _NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_HALVES = {"상반기": 1, "전반기": 1, "하반기": 2, "후반기": 2, "first half": 1, "second half": 2}
 _COUNTS_TOO = frozenset({"회", "기", "조"})  # these count as well, and number only behind 제
 ROUNDS = 0  # the place of rounds in cues.yaml
 
@@ -31,10 +32,15 @@ def ordinals(text: str) -> tuple[Ordinal, ...]:
     found = []
     for kind, pattern in enumerate(_patterns()):
         for match in pattern.finditer(text):
-            said = next(given for given in match.groups() if given)
-            number = _NAMES.index(said.lower()) + 1 if said.lower() in _NAMES else int(said)
+            number = _number(next(given for given in match.groups() if given).lower())
             found.append(Ordinal(f"ordinal{kind}n{number}", match[0], match.start(), match.end()))
     return tuple(sorted(found, key=lambda ordinal: ordinal.start))
+
+
+def _number(said: str) -> int:
+    if said in _NAMES:
+        return _NAMES.index(said) + 1
+    return _HALVES[said] if said in _HALVES else int(said)
 
 
 def numbers_it(key: str, text: str) -> bool:
@@ -52,6 +58,29 @@ def of_the_record(key: str, document: Document) -> bool:
     return numbers_it(key, f"{document.title} | {document.edition} | {document.round}")
 
 
+_TURN = re.compile(
+    rf"\b({'|'.join(_NAMES)}) ([a-z]{{4,}})"
+    r"|(첫|두|세|네|다섯) ?번째 ?([가-힣]{2,}?)(?=[은는이가을를의에도 ]|$)",
+    re.IGNORECASE,
+)
+_TURNS = {"첫": "first", "두": "second", "세": "third", "네": "fourth", "다섯": "fifth"}
+
+
+def another_turn(asked: str, text: str) -> bool:
+    """Whether a text tells of another turn of the same thing ("the first breach" for "a second breach") and
+    not of the one asked for."""
+    wanted, told = _turns(asked), _turns(text)
+    return any(thing in told and not turns & told[thing] for thing, turns in wanted.items())
+
+
+def _turns(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for m in _TURN.finditer(text):
+        turn, thing = (m[1].lower(), m[2].lower()) if m[1] else (_TURNS[m[3]], m[4])
+        found.setdefault(thing.removesuffix("s"), set()).add(turn)
+    return found
+
+
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     found = []
@@ -61,11 +90,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         names, things = "|".join(_NAMES), "|".join(sorted(english))
         ways = [
             rf"제 ?(\d{{1,3}}) ?(?:{marked})",
-            rf"\b({names}) (?:{things})\b",
+            rf"\b({names})[ -](?:{things})\b",
             rf"\b(\d{{1,2}})(?:st|nd|rd|th) (?:{things})\b",
             rf"\b(?:{things}) (\d{{1,2}})\b",
         ]
         if free:
             ways.append(rf"(?<![\d.])(\d{{1,2}}) ?(?:{free})(?!원|액)")
         found.append(re.compile("|".join(ways), re.IGNORECASE))
-    return tuple(found)
+    return (*found, re.compile(f"({'|'.join(_HALVES)})", re.IGNORECASE))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from assistant.evidence.cues import load_cues
 from assistant.evidence.lists import listed
 from assistant.evidence.values import Value, values
-from assistant.evidence.wanted import SOFT, Rarity, Wanted, wanted_of
+from assistant.evidence.wanted import Wanted, wanted_of
+from assistant.evidence.weights import SOFT, Rarity
 from knowledge.glossary.glossary import Term
 from knowledge.text import Language, language_of, normalize
 
@@ -19,6 +20,9 @@ _BEHIND = "are|is|was|were|do|does|did|can|may|must|will|should|have|has|had|in|
 _HOW_MANY = re.compile(
     rf"몇 ?([가-힣]+)|(?:how many|number of)((?: (?!(?:{_BEHIND})\b)[a-z-]+){{1,3}})", re.IGNORECASE
 )
+_PLURAL = re.compile(r"(?:[^s]s|people|men|children|staff)$", re.IGNORECASE)
+_OR = re.compile(r" or (?:by |in |on |with |a |an |the )?| ?(?:또는|혹은|아니면) ", re.IGNORECASE)
+BESIDE_OR = 4  # characters between "or" and what it joins
 YES_OR_NO = frozenset({"can_i", "how_to"})  # kinds of questions that such a one is taken for
 GIVEN = frozenset({"number", "duration", "money", "percent"})  # what an asker may state of himself
 COUNTED_WITHIN = 12  # characters between 몇 and what it counts
@@ -106,7 +110,7 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
     if asks - YES_OR_NO - {"definition", "items"}:
         part = replace(part, wanted=_of_past_years(part.wanted, year))
     if "can_i" in asks:
-        part = replace(part, wanted=_without_joining(part.wanted))
+        part = replace(part, wanted=_without_joining(_either(piece, part.wanted)))
     if not asks - YES_OR_NO:
         part = replace(part, wanted=_with_attributes(part.wanted))
     if "how_many" in asks:
@@ -116,6 +120,26 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
         sides = tuple(w for w in wanted if not w.soft and w.kind in ("word", "name"))
         return replace(part, sides=sides[:2] if len(sides) >= 2 else ())
     return part
+
+
+def _either(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+    """The terms with two that stand on either side of "or" made one: an answer need hold but one of them."""
+    found = list(wanted)
+    for match in _OR.finditer(piece):
+        places = [(piece.find(w.text), w) for w in found if w.kind != "year"]
+        ends = [(at + len(w.text), w) for at, w in places if at >= 0]
+        before = [(end, w) for end, w in ends if end <= match.start() + 1]
+        behind = [(at, w) for at, w in places if at >= match.end()]
+        if not before or not behind:
+            continue
+        (end, one), (start, other) = max(before, key=lambda p: p[0]), min(behind, key=lambda p: p[0])
+        if match.start() - end < BESIDE_OR and start - match.end() < BESIDE_OR:
+            both = replace(
+                one, text=f"{one.text} | {other.text}", forms=(*one.forms, *other.forms), parts=(),
+                alike=(*one.alike, *other.alike), soft=one.soft and other.soft,
+            )  # fmt: skip
+            found = [both if w is one else w for w in found if w is not other]
+    return tuple(found)
 
 
 def _without_joining(wanted: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
@@ -156,8 +180,10 @@ def _counted(piece: str, wanted: Sequence[Wanted]) -> tuple[str, Wanted | None]:
     counter = next((c for c in counters if (asked[1] or "").startswith(c)), "")
     places = [(piece.find(w.text), w) for w in wanted if w.kind != "year"]
     if asked[2]:
-        behind = [(at, w) for at, w in places if asked.start() <= at < asked.end()]
-        return "", max(behind, key=lambda p: p[0])[1] if behind else None
+        inside = [(at, w) for at, w in places if asked.start() <= at < asked.end()]
+        behind = sorted(inside, key=lambda place: place[0])
+        several = [w for _, w in behind if _PLURAL.search(w.text)]
+        return "", several[0] if several else behind[-1][1] if behind else None
     near = [(abs(at - asked.start()), w) for at, w in places if at >= 0 and len(w.text) > 1]
     near = [(distance, w) for distance, w in near if distance <= COUNTED_WITHIN]
     return counter, min(near, key=lambda p: p[0])[1] if near else None

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence.cover import HELD, Matcher, share
 from assistant.evidence.cues import load_cues
-from assistant.evidence.gives import covered, given, lacks, own_cover, silent, told_by, valued
+from assistant.evidence.gives import covered, gives_of, lacks, own_cover, silent, told_by, valued
 from assistant.evidence.question import Part
 from assistant.evidence.roots import words
 from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit, units_of
-from assistant.evidence.views import amounts, speaking, views
+from assistant.evidence.views import measures, speaking, views
 from knowledge.documents.document import Document, Hit
 
 CLOSELY, WIDELY = 10, 20  # candidates compared by meaning: where words meet, where hardly any does
@@ -81,11 +81,15 @@ def _candidate(part: Part, match: Matcher, shelf: Shelf, unit: Unit, place: floa
     covers = tuple(
         covered(w, match, shelf.document, unit, near, around, speaking_values) for w in part.wanted
     )
-    own = share(part.wanted, [own_cover(w, match, near, speaking_values) for w in part.wanted])
+    own = share(
+        part.wanted,
+        [c if w.kind == "number" else own_cover(w, match, near, speaking_values)
+         for w, c in zip(part.wanted, covers, strict=True)],
+    )  # fmt: skip
     heading = words(unit.heading)
     itself = [view for view in near if view.words is not heading]
-    money = amounts(shelf.document, unit)
-    gives = False if lacks(part, match, unit) else given(part, match, unit.text, unit.language, near, money)
+    kinds = measures(shelf.document, unit)
+    gives = False if lacks(part, match, unit) else gives_of(part, match, unit, near, kinds)
     found = Candidate(
         shelf.document,
         unit,
@@ -94,7 +98,7 @@ def _candidate(part: Part, match: Matcher, shelf: Shelf, unit: Unit, place: floa
         said=share(part.wanted, [own_cover(w, match, itself, speaking_values) for w in part.wanted]),
         score=0.6 * share(part.wanted, covers) + 0.4 * own + PLACE * (1 - place),
         gives=gives,
-        valued=bool(gives) and valued(part, unit.text, amounts=money),
+        valued=bool(gives) and valued(part, unit.text, kinds),
         absent=silent(part, match, unit),
         contact=shelf.contact,
         superseded=shelf.superseded,

@@ -123,7 +123,20 @@ def _needle(forms: tuple[str, ...]) -> _Needle:
 
 
 def _either(forms: list[str]) -> re.Pattern[str] | None:
+    forms = [variant for form in forms for variant in (form, *_run_together(form))]
     return re.compile("|".join(map(re.escape, forms))) if forms else None
+
+
+_VOWELS = {20: 6, 13: 14, 8: 9}  # i, u, o as 알리, 바꾸 and 보 end; as 알려, 바꿔 and 봐 are written
+
+
+def _run_together(form: str) -> tuple[str, ...]:
+    """A Korean stem as it is written before an ending that begins with a vowel ("나누" as "나눠")."""
+    code = ord(form[-1]) - 0xAC00 if len(form.strip()) > 1 else -1
+    if not 0 <= code < 11172 or code % 28:
+        return ()
+    first, vowel = code // 588, code % 588 // 28
+    return (form[:-1] + chr(0xAC00 + first * 588 + _VOWELS[vowel] * 28),) if vowel in _VOWELS else ()
 
 
 @lru_cache(maxsize=65536)
@@ -185,6 +198,11 @@ def _ideas_by_entry() -> tuple[dict[tuple[str, ...], list[Idea]], dict[str, list
 def ideas_of_roots(roots: tuple[str, ...]) -> tuple[Idea, ...]:
     """The ideas that an English word or phrase stands for."""
     return tuple(_ideas_by_entry()[0].get(roots, ()))
+
+
+def is_entry(word: str) -> bool:
+    """Whether a Korean word is an entry of the lists."""
+    return word in _ideas_by_entry()[1]
 
 
 @lru_cache(maxsize=4096)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence.roots import HANGUL
+from assistant.evidence.roots import HANGUL, is_entry
 from knowledge.text import Morpheme, morphemes
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:['’&/-][A-Za-z0-9]+)*")
 _NOUNS = frozenset({"NNG", "NNP", "XR", "NNB", "NR", "SH"})
 _OTHERS = frozenset({"VV", "VA", "MAG", "XPN", "XSN"})
+_PARTICLES = frozenset("도만은는이가")
+_EACH = frozenset({"씩", "쯤"})  # suffixes of amounts that say nothing of their own
 
 
 @dataclass(slots=True)
@@ -42,14 +44,20 @@ def _korean(piece: str) -> list[Token]:
     found: list[Token] = []
     last: Token | None = None
     for m in morphemes(piece):
-        tag = m.tag.split("-")[0]
-        if not HANGUL.search(m.form) or tag not in _NOUNS | _OTHERS:
+        tag, form, end = m.tag.split("-")[0], m.form, m.end
+        if tag == "NNP" and form[-1] in _PARTICLES and is_entry(form[:-1]):
+            form, end = form[:-1], end - 1  # a name that the analyser saw in a common word with its particle
+        elif tag == "NNP" and len(form) > 2 and form.endswith("인") and piece[end : end + 1] == " ":
+            form, end = form[:-1], end - 1  # "서울인 기업": what is in Seoul
+        if not HANGUL.search(form) or tag not in _NOUNS | _OTHERS:
             last = None
+        elif form in _EACH:
+            continue
         elif last and last.end == m.start and _joins(last, m, tag):
-            last.text, last.end = piece[last.start : m.end], m.end
+            last.text, last.end = piece[last.start : end], end
         else:
             last = Token(
-                m.form, m.start, m.end, tag == "NNP", True, verb=tag in ("VV", "VA"), adverb=tag == "MAG"
+                form, m.start, end, tag == "NNP", True, verb=tag in ("VV", "VA"), adverb=tag == "MAG"
             )
             found.append(last)
     return found

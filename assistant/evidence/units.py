@@ -20,6 +20,7 @@ from knowledge.documents.split import split
 from knowledge.text import Language
 
 LONGEST_CAPTION = 30  # characters
+_TELLS = re.compile(r"[:：]\s*\w")  # a line that heads others and says something itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Unit:
 
     @property
     def quotable(self) -> bool:
-        return not self.asks and not self.caption and not self.steered
+        return not (self.asks or self.steered or (self.caption and not _TELLS.search(self.text)))
 
     @property
     def words(self) -> Words:
@@ -115,7 +116,7 @@ def _captioned(units: list[Unit]) -> tuple[Unit, ...]:
     found: list[Unit] = []
     over: Unit | None = None
     for unit, following in zip(units, [*units[1:], None], strict=True):
-        if over and over.section != unit.section:
+        if over and (over.section != unit.section or (_TELLS.search(over.text) and unit.level <= over.level)):
             over = None
         heads = following is not None and following.section == unit.section and _heads(unit, following)
         if heads:

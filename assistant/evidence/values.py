@@ -103,7 +103,7 @@ _SOURCES: tuple[tuple[ValueKind, str], ...] = (
         "duration",
         rf"(?P<n>{_NUMBER}|\b(?:{'|'.join(_NAMES)}))\s?-?"
         rf"(?P<u>(?:calendar |working |business )?(?:{_SPANS}))\b"
-        rf"|(?P<n2>{_NUMBER})\s?(?P<u2>영업일|개월|주일|주(?=[ 간일이동전후안내뒤,.]|$)"
+        rf"|(?P<n2>{_NUMBER})\s?(?P<u2>영업일|근무일|개월|주일|주(?=[ 간일이동전후안내뒤,.]|$)"
         r"|년(?!\s?\d{1,2}\s?월)|일|시간|분(?=[ 이동안간내,.]|$))",
     ),
     ("date", rf"\b{_YEAR}\b"),
@@ -185,7 +185,7 @@ def _number(text: str) -> float | int:
 def _unit(text: str) -> str:
     low = text.lower()
     for name, marks in {
-        "wd": ("working", "business", "영업일"),
+        "wd": ("working", "business", "영업일", "근무일"),
         "y": ("year", "년"),
         "mo": ("month", "개월"),
         "w": ("week", "주"),

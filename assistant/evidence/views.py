@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,10 +42,21 @@ def views(document: Document, unit: Unit) -> tuple[list[View], list[View]]:
     return near, around
 
 
-def amounts(document: Document, unit: Unit) -> bool:
-    """Whether the bare numbers of a table row are amounts of money: its head, title or lead says so."""
+def measures(document: Document, unit: Unit) -> frozenset[str]:
+    """The kinds of values that the bare numbers of a table row are: amounts of money where its head, title or
+    lead says so, others by the names of their columns ("Weeks", "%")."""
     if unit.kind != "row":
-        return False
+        return frozenset()
+    columns = load_cues().columns
+    numbered = [n for n, c in zip(unit.span.header, unit.span.cells, strict=False) if _NUMBER.fullmatch(c)]
+    found = {k for k, by in columns.items() if any(by[unit.language].search(name) for name in numbered)}
+    return frozenset(found | {"money"} if _amounts(document, unit) else found)
+
+
+_NUMBER = re.compile(r"\s*\d[\d,.]*\s*")
+
+
+def _amounts(document: Document, unit: Unit) -> bool:
     head = document.text[unit.head[0] : unit.head[1]] if unit.head else ""
     lead = units_of(document)[unit.lead].text if unit.lead is not None else ""
     over = " | ".join((head, unit.heading, lead, "" if unit.heading else document.title))

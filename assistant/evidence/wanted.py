@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 from assistant.evidence.cues import load_cues
 from assistant.evidence.ordinals import ordinals
-from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, root, roots_of
+from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, roots_of
 from assistant.evidence.tokens import Token, compounds, tokens
 from assistant.evidence.values import values
+from assistant.evidence.weights import SOFT, Rarity, is_soft, weight_of
 from knowledge.glossary.glossary import Term
 from knowledge.glossary.translate import Mention, find_terms
-from knowledge.text import Language, stem
 
-# Weights: of the commonest term, of one that the documents do not hold themselves; what a soft one keeps.
-LEAST, UNHELD, SOFT = 0.5, 0.7, 0.3
 OF_A_YEAR = 0.8
-OF_A_VERB = 0.5  # of a light verb in a question that says little else
+OF_A_VERB = 0.4  # of a light verb in a question that says little else
+SUFFIXED = 3  # syllables of a word that may carry a suffix
 LONG = 4  # syllables of a Korean word that may be a compound
 LONGEST_WORD = 16  # syllables; nobody writes a longer compound, and each two of them are a step deeper
-LIKES = 24  # words for the same idea that are asked how rare they are
 
-Rarity = Callable[[str], float | None]  # term -> 0 (everywhere) to 1 (in one passage); None: unknown
 WantedKind = Literal["word", "name", "number", "year"]
 
 
@@ -44,7 +40,11 @@ class Wanted:
     parts: tuple[Wanted, ...] = ()
 
 
-_HOW = re.compile(r"\bhow ([a-z]+)", re.IGNORECASE)
+_HOW = re.compile(
+    r"\bhow (big|large|small|high|low|far|deep|old|thick|wide|long|short|strict|tall|heavy|strong|fast|close"
+    r"|precise|late|early|soon|often|frequent(?:ly)?)\b",
+    re.IGNORECASE,
+)
 
 
 def wanted_of(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Wanted, ...]:
@@ -60,7 +60,9 @@ def wanted_of(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> t
     found.extend(_of_mentions(piece, words, mentions, used, rarity))
     ideas = ideas_of_korean(piece.lower())
     found.extend(_of_korean_phrases(piece, words, ideas, used, rarity))
-    free = [t for n, t in enumerate(words) if n not in used and t.text.lower() not in load_cues().light]
+    light = load_cues().light
+    unused = [(n, t) for n, t in enumerate(words) if n not in used]
+    free = [t for n, t in unused if t.text.lower() not in light or _opens(words, n)]
     for run in compounds(free):
         found.append(
             _of_token(run[0], ideas, rarity) if len(run) == 1 else _of_compound(piece, run, ideas, rarity)
@@ -77,6 +79,12 @@ def wanted_of(piece: str, terms: Sequence[Term], rarity: Rarity, year: int) -> t
     for wanted in found:
         unique.setdefault(wanted.text.lower(), wanted)
     return tuple(unique.values())
+
+
+def _opens(words: Sequence[Token], n: int) -> bool:
+    """Whether a light Korean noun opens a longer word ("중간" in "중간보고서"), which it then tells apart."""
+    bare = words[n].korean and len(words[n].text) > 1 and not words[n].verb and not words[n].adverb
+    return bare and n + 1 < len(words) and words[n + 1].start == words[n].end and not words[n + 1].verb
 
 
 def _ordinals(piece: str) -> list[tuple[Wanted, int, int]]:
@@ -112,8 +120,8 @@ def _of_mention(text: str, given: Sequence[Token], names: tuple[str, ...], rarit
     words = [t for t in given if t.text.lower() not in load_cues().light]
     parts = tuple(_of_token(t, ideas_of_korean(t.text.lower()), rarity) for t in words)
     alike = _alike(text)
-    soft = all(part.soft for part in parts) if parts else _softness(text)
-    weight = _weight([t.text for t in words] or [text], (*names, *alike), rarity, soft=soft)
+    soft = all(part.soft for part in parts) if parts else is_soft(text)
+    weight = weight_of([t.text for t in words] or [text], (*names, *alike), rarity, soft=soft)
     return Wanted(
         text, "word", (text, *names), alike, weight, soft=soft, parts=parts if len(parts) > 1 else ()
     )
@@ -136,7 +144,7 @@ def _of_phrases(given: Sequence[Token], used: set[int], rarity: Rarity) -> list[
             used.update(range(at, at + size))
             parts = tuple(_of_token(t, (), rarity) for t in words)
             soft = all(part.text.lower() in load_cues().soft for part in parts)
-            weight = _weight([t.text for t in words], _forms(ideas), rarity, soft=soft)
+            weight = weight_of([t.text for t in words], _forms(ideas), rarity, soft=soft)
             nested = parts if len(parts) > 1 else ()
             found.append(Wanted(text, "word", (text,), _forms(ideas), weight, soft, parts=nested))
     return found
@@ -162,13 +170,13 @@ def _of_korean_phrases(
         text = piece[start:end]
         forms = _forms([idea for s, e, idea in ideas if (s, e) == (start, end)])
         words = [given[n].text for n in inside if given[n].text not in load_cues().light]
-        found.append(Wanted(text, "word", (text,), forms, _weight(words, forms, rarity, soft=False)))
+        found.append(Wanted(text, "word", (text,), forms, weight_of(words, forms, rarity, soft=False)))
     return found
 
 
 def _tells(token: Token) -> bool:
     bare = not token.verb and not token.adverb and token.text.lower() not in load_cues().light
-    return bare and not _softness(token.text)
+    return bare and not is_soft(token.text)
 
 
 def _of_compound(
@@ -185,18 +193,34 @@ def _of_token(token: Token, ideas: Sequence[tuple[int, int, Idea]], rarity: Rari
     compound = token.korean and LONG <= len(token.text) <= LONGEST_WORD and rarity(token.text) is None
     alike = _alike(token.text, whole=compound)
     # plain Korean verbs and adverbs are the first to be said in other words
-    soft = _softness(token.text) or token.verb or (token.adverb and not alike)
+    soft = is_soft(token.text) or token.verb or (token.adverb and not alike)
     if token.korean:
         around = [(end, i) for start, end, i in ideas if start <= token.start and end >= token.end]
         alike += _forms([i for end, i in around if len(token.text) > 1 or end > token.end])
-    weight = _weight([token.text], alike, rarity, soft=soft)
-    kind: WantedKind = "name" if token.name and not soft else "word"
+    weight = weight_of([token.text], alike, rarity, soft=soft)
+    stem = _without_suffix(token.text, rarity) if token.korean else ""
+    kind: WantedKind = "name" if (token.name or stem == token.text) and not soft else "word"
     parts: tuple[Wanted, ...] = ()
-    if compound:
+    if stem and stem != token.text:
+        parts = (_of_token(Token(stem, 0, 0, korean=True), (), rarity),)
+    elif compound and not stem:
         # Korean compounds are of two syllables each
         halves = (Token(half, 0, 0, korean=True) for half in (token.text[:2], token.text[2:]))
         parts = tuple(_of_token(half, (), rarity) for half in halves)
     return Wanted(token.text, kind, (token.text,), alike, weight, soft, parts=parts)
+
+
+def _without_suffix(word: str, rarity: Rarity) -> str:
+    """The word before a suffix that only says that it is about its cost, or about who does it, where the
+    documents do not hold the whole; the whole where its suffix names a head, who has to be named as such."""
+    if len(word) < SUFFIXED or rarity(word) is not None:
+        return ""
+    suffixes, stem = load_cues().suffixes, word[:-1]
+    if word[-1] in suffixes["head"] and rarity(stem) is not None:
+        return word
+    if word[-1] in suffixes["cost"] or (word[-1] in suffixes["person"] and rarity(stem) is not None):
+        return stem
+    return ""
 
 
 def _forms(ideas: Sequence[Idea]) -> tuple[str, ...]:
@@ -213,34 +237,6 @@ def _alike(text: str, *, whole: bool = False) -> tuple[str, ...]:
     return _forms([i for start, end, i in ideas_of_korean(bare) if end - start > least])
 
 
-def _softness(word: str) -> bool:
-    cues = load_cues()
-    low = word.lower()
-    return low in cues.soft or low in cues.generic or (low.isascii() and root(low) in _generic_roots())
-
-
-@cache
-def _generic_roots() -> frozenset[str]:
-    return frozenset(root(word) for word in load_cues().generic if word.isascii())
-
-
-def _weight(own: Sequence[str], alike: Sequence[str], rarity: Rarity, *, soft: bool) -> float:
-    """How much a term tells: what is rare in the documents tells more. A term that they do not hold itself
-    tells at least something, however common its likes are; one without any likes tells most."""
-    found = [rarity(word) for form in own for word in form.split()]
-    if any(r is not None for r in found):
-        unknown = [UNHELD for r, form in zip(found, own, strict=False) if r is None and not _softness(form)]
-        weight = max(LEAST, *(r for r in found if r is not None), *unknown)
-    else:
-        others = [
-            max(rare)
-            for form in alike[:LIKES]
-            if (rare := [r for w in form.split() if (r := rarity(w)) is not None])
-        ]
-        weight = max(UNHELD, min(others)) if others else 1.0
-    return min(1.0, weight) * (SOFT if soft else 1.0)
-
-
 def _years(piece: str, year: int) -> list[Wanted]:
     cues = load_cues()
     told = [v.key.split(":")[1].split("-")[0] for v in values(piece) if v.kind == "date"]
@@ -250,14 +246,3 @@ def _years(piece: str, year: int) -> list[Wanted]:
         if words in low and not found:
             found.append(Wanted(str(year + step), "year", (str(year + step),), (), OF_A_YEAR, soft=step <= 0))
     return found
-
-
-def rarity_of(find: Callable[[str, Language], float | None]) -> Rarity:
-    """Rarity of a word in whichever language's documents know it; the rarer view does not count."""
-
-    def rarity(word: str) -> float | None:
-        low = word.lower()
-        found = [r for language in ("ko", "en") if (r := find(stem(low), language)) is not None]
-        return min(found) if found else None
-
-    return rarity

@@ -22,6 +22,7 @@ class AskedQuery:
     """A query as it was answered: the reading of the question, and the statement that ran.
 
     ``hash`` is the sha256 of the canonical SQL and the guard schema's fingerprint.
+    ``suggested_by`` names the language model that proposed the reading, empty where none did.
     """
 
     id: str
@@ -31,6 +32,12 @@ class AskedQuery:
     sql: str
     hash: str
     catalog_version: str
+    suggested_by: str = ""
+
+    @property
+    def first(self) -> ReviewStatus:
+        """What its entry begins as: what a model suggests is looked at by a person."""
+        return "pending" if self.suggested_by else "unreviewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +87,17 @@ class Reviews:
         with self._database.write() as connection:
             latest = _latest(connection, asked.id)
             if latest is None:
-                return _add(connection, asked, "unreviewed")
+                return _add(connection, asked, asked.first)
             current = latest.catalog_version == asked.catalog_version
             if current and latest.status in OPEN:
+                if latest.status != "pending" and asked.suggested_by:
+                    _set(connection, latest, {"status": "pending", "reason": _suggested(asked)})
+                    return "pending"
                 return latest.status
             if current or latest.status == "rejected":
-                return _add(connection, asked, "unreviewed")
+                return _add(connection, asked, asked.first)
             _set(connection, latest, {"status": "superseded"})
-            return _add(connection, asked, "pending" if latest.status == "pending" else "unreviewed")
+            return _add(connection, asked, "pending" if latest.status == "pending" else asked.first)
 
     def get(self, id: str) -> Review:
         """The newest entry of a query, by the id it was answered or runs under. Raises NotFound."""
@@ -156,12 +166,16 @@ def _add(connection: Connection, asked: AskedQuery, status: ReviewStatus) -> Rev
             catalog_version=asked.catalog_version,
             status=status,
             reviewer="",
-            reason="",
+            reason=_suggested(asked),
             created=time,
             updated=time,
         )
     )
     return status
+
+
+def _suggested(asked: AskedQuery) -> str:
+    return f"The language model {asked.suggested_by} suggested this reading." if asked.suggested_by else ""
 
 
 def _set(connection: Connection, review: Review, changes: dict[str, Any]) -> None:

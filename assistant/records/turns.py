@@ -99,6 +99,12 @@ class Turns:
             )
         return found
 
+    def queries(self, last: int) -> list[dict[str, Any] | None]:
+        """The ``query`` of each of the last answers, the newest first; None where one ran none."""
+        query = select(turns.c.answer).order_by(turns.c.number.desc()).limit(last)
+        with self._database.read() as connection:
+            return [row.answer.get("query") for row in connection.execute(query)]
+
     def answer(self, id: str) -> dict[str, Any]:
         """The Answer document with this id. Raises NotFound."""
         with self._database.read() as connection:

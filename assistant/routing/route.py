@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 
@@ -21,9 +21,15 @@ INTENTS: tuple[Intent, ...] = ("catalog", "rules", "consult", "draft", "smalltal
 _LETTER = re.compile(r"[^\W\d_]")
 # What a pattern finds is certain for practical purposes.
 PATTERN_CONFIDENCE = 0.99
-# A refusal needs more than a lead: this much, or that much where the question asks about the matter.
-DECLINE_FROM = 0.6
+# A refusal needs more than a lead: so much for its reason, or for the reasons that are alike together (a
+# patient's record, who it is, a hidden number); or that much where the question asks about the matter.
+DECLINE_ALONE_FROM = 0.6
+DECLINE_FROM = 0.5
 DECLINE_ABOUT_FROM = 0.95
+OUT_OF_SCOPE_FROM = 0.6
+REASONS: tuple[Decline, ...] = (
+    "patient_level", "reidentification", "differencing", "injection", "raw_sql", "medical_advice"
+)  # fmt: skip
 # Cosine of the probe's vector, then and now, that only the same encoder reaches.
 SAME_ENCODER = 0.98
 # Reasons that people also ask about as a topic (rules on small cells, on re-identification ...).
@@ -71,12 +77,14 @@ class Router:
         return self._decide(question, scores)
 
     def _decide(self, question: str, scores: Mapping[str, float]) -> Route:
+        refused = _refused(scores)
+        if refused is not None:
+            about = refused in TOPICS and self._declines.asks_about(question)
+            if not about or scores[refused] >= DECLINE_ABOUT_FROM:
+                return Route("other", refused, max(scores[refused], DECLINE_FROM), scores)
         best = max(scores, key=scores.__getitem__)
-        if best in INTENTS:
-            return Route(best, None, scores[best], scores)
-        about = best in TOPICS and self._declines.asks_about(question)
-        if scores[best] >= (DECLINE_ABOUT_FROM if about else DECLINE_FROM):
-            return Route("other", cast(Decline, best), scores[best], scores)
+        if best == "out_of_scope" and scores[best] >= OUT_OF_SCOPE_FROM:
+            return Route("other", "out_of_scope", scores[best], scores)
         intent = max(INTENTS, key=scores.__getitem__)
         return Route(intent, None, scores[intent], scores)
 
@@ -104,3 +112,11 @@ class Router:
                 f"The router was not fitted with this sentence encoder of {probe.size} dimensions.",
                 hint="Run `python -m assistant.routing.fit` with the encoder in use.",
             )
+
+
+def _refused(scores: Mapping[str, float]) -> Decline | None:
+    """The likeliest reason to refuse where refusing is likely enough, else None."""
+    best = max(REASONS, key=lambda reason: scores[reason])
+    if scores[best] >= DECLINE_ALONE_FROM:
+        return best
+    return best if best in TOPICS and sum(scores[reason] for reason in TOPICS) >= DECLINE_FROM else None

@@ -40,7 +40,7 @@ def invented_names(turn: Answered, home: HomeRecord) -> list[str]:
     """Names in the answer's rows or text that the catalog does not know.
 
     In the text only words such as ``pack_years`` count, which no sentence would hold by chance; what the
-    question says or a citation quotes is not invented.
+    question says, a citation quotes or a cell holds, as the unit [in_i], is not invented.
     """
     answer = turn.answer
     known = set(home.names)
@@ -51,6 +51,8 @@ def invented_names(turn: Answered, home: HomeRecord) -> list[str]:
         for place, column in enumerate(answer.query.columns):
             if column in ID_COLUMNS:
                 found |= {str(row[place]) for row in answer.query.rows if row[place] is not None}
+            else:
+                said += "".join(f" {row[place]}" for row in answer.query.rows if isinstance(row[place], str))
     written = set(_IDENTIFIER.findall(answer.text))
     written |= {part for parts in _VARIABLE_ID.findall(answer.text) for part in parts if part}
     found |= {name for name in written if name not in said}

@@ -31,6 +31,8 @@ def judge_answer(wanted: Expected, answer: Answer, home: HomeRecord) -> tuple[Ou
     if wanted.status == "clarify":  # a question back helps where it offers something to choose from
         values["clarified"] = float(answer.status == "clarify" and len(answer.options) > 1)
     if answer.status not in ANSWERED:
+        if wanted.rows == () and answer.status == "not_found":
+            return "right", "", values  # that there is none may be said in either way
         if wanted.status == "answered":
             return "abstained", f"{answer.status} ({answer.reason or 'no reason'})", values
         return "right", "", values

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Answer, QueryResult
+from assistant.evidence.restate import numbers_of
 from evals.log import Answered
 from evals.records import HomeRecord
 
@@ -134,8 +135,8 @@ def _texts(row: Sequence[object], home: HomeRecord) -> set[str]:
 
 
 def _of_quotes(answer: Answer, home: HomeRecord) -> list[str]:
-    """Lines that cite: each mark is there, each number stands in what is cited or in its document's title;
-    points of lists cite."""
+    """Lines that cite: each mark is there, each number stands in what is cited, as it is or as the value in
+    digits ("5천만 원", 50,000,000), or in its document's title; points of lists cite."""
     quotes = {c.id: f"{c.quote} {home.titles.get(c.document, '')}" for c in answer.citations}
     if not quotes:
         return []
@@ -148,7 +149,8 @@ def _of_quotes(answer: Answer, home: HomeRecord) -> list[str]:
             problems.append(f"cites {missing}, which is not there")
         elif marks:
             said = _NUMBERING.sub("", _MARK.sub("", line))
-            loose = numbers(said) - numbers(" ".join(quotes[mark] for mark in marks)) - asked
+            cited = " ".join(quotes[mark] for mark in marks)
+            loose = numbers(said) - numbers(cited) - numbers_of(cited) - asked
             problems += [f"{sorted(loose)} stands in no quote that is cited"] if loose else []
         elif line.startswith("- "):
             problems.append(f"cites nothing: {line[2:60]!r}")

@@ -23,7 +23,7 @@ class ImportRequest:
 
     ``dataset`` is the id that a dictionary's entries go to; without it, it comes from the file.
     ``mapping`` is the column mapping of a table, ``preset`` the selection of an ARC dictionary. ``today``
-    is the as-of date of a catalog that starts with a dictionary.
+    is the as-of date of a catalog that starts with a dictionary. ``strict``: any problem refuses it all.
     """
 
     path: Path
@@ -32,6 +32,7 @@ class ImportRequest:
     mapping: Path | None = None
     preset: str | None = None
     today: date | None = None
+    strict: bool = False
 
 
 def import_catalog(
@@ -40,8 +41,9 @@ def import_catalog(
 ) -> ImportReport:
     """Make what is imported part of the version in use, or, as a whole folder, all of it.
 
-    With ``preview``, nothing is written. Bad rows are left out and reported. Raises CatalogInvalid where
-    nothing can be used, StoreUnavailable or HomeBusy; the version in use then stays.
+    With ``preview``, nothing is written. Bad rows are left out and reported, unless the request is strict.
+    Raises CatalogInvalid where nothing can be used, StoreUnavailable or HomeBusy; the version in use then
+    stays.
     """
     if request.format == FOLDER:
         from knowledge.catalog.import_folder import import_folder
@@ -51,7 +53,9 @@ def import_catalog(
                 raise CatalogInvalid(
                     f"A {name} was given for a whole catalog folder.", hint=f"Leave --{name} out."
                 )
-        return import_folder(request.path, versions, preview=preview, progress=progress)
+        return import_folder(
+            request.path, versions, preview=preview, strict=request.strict, progress=progress
+        )
     from knowledge.catalog.import_dictionary import import_dictionary
 
     dictionary = read_dictionary(
@@ -59,5 +63,6 @@ def import_catalog(
         preset=request.preset, progress=progress,
     )
     return import_dictionary(
-        dictionary, versions, today=request.today or date.today(), preview=preview, progress=progress
+        dictionary, versions, today=request.today or date.today(), preview=preview, strict=request.strict,
+        progress=progress,
     )

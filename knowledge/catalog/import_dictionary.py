@@ -1,8 +1,9 @@
 """Import of a data dictionary into the version in use: ``import_dictionary(dictionary, versions)``.
 
 Each dataset that the dictionary names gets the dictionary's tables and variables in the place of its
-former ones; its counts, links and teams stay. What the dictionary says of the dataset itself wins
-over what is stored, apart from the title of a dataset that it did not bring. Concepts are added.
+former ones; its counts, links and teams stay. A list of tables without any variable of the dataset
+describes these tables anew, and its variables stay. What the dictionary says of the dataset itself
+wins over what is stored, apart from the title of a dataset that it did not bring. Concepts are added.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from knowledge.catalog.completion import complete, remove_repeated_variables
 from knowledge.catalog.declaration import Declaration, stored_declaration
 from knowledge.catalog.import_report import ImportReport, in_use, publish
 from knowledge.catalog.importers.dictionary import Dictionary, SourceFile
+from knowledge.catalog.importers.wording import is_korean
 from knowledge.catalog.read import stored_meta
 from knowledge.catalog.references import LeftOut, References
 from knowledge.catalog.rows import BadRow, Problems, Progress, Row
@@ -27,7 +29,6 @@ from knowledge.catalog.versions import CatalogFile, CatalogVersions
 from knowledge.errors import CatalogInvalid
 
 Cells = tuple[Any, ...]
-_REPLACED = ("tables", "variables", "variable_values")
 _TITLES = ("title_en", "title_ko")
 _DERIVED = frozenset({"start_year", "end_year", *ORIGIN})
 _REPORTED_ROWS = 5_000
@@ -35,12 +36,13 @@ _REPORTED_ROWS = 5_000
 
 def import_dictionary(
     dictionary: Dictionary, versions: CatalogVersions, *, today: date, preview: bool = False,
-    progress: Progress | None = None,
+    strict: bool = False, progress: Progress | None = None,
 ) -> ImportReport:
     """Make the version in use with the dictionary in it the version in use; with ``preview``, write nothing.
 
     Where there is no version yet, one is declared as of ``today``. Importing the same again gives the
-    same version. Bad rows are left out and reported, with the dictionary's own problems first. Raises
+    same version. Bad rows are left out and reported, with the dictionary's own problems first; with
+    ``strict``, they raise CatalogInvalid. Raises
     CatalogInvalid where no table and no variable can be used; the version in use then stays.
     """
     before = in_use(versions)
@@ -51,7 +53,9 @@ def import_dictionary(
         staged = stage.finish(_declaration(before, today))
     with staged:
         lines = (*dictionary.problems, *problems.lines())
-        return publish(staged, versions, problems=lines, preview=preview, imported=merge.datasets)
+        return publish(
+            staged, versions, problems=lines, preview=preview, strict=strict, imported=merge.datasets
+        )
 
 
 def _declaration(before: CatalogFile | None, today: date) -> Declaration:
@@ -152,16 +156,29 @@ class _Merge:
             if name in given and (file or "").partition("#")[0] == given[name]:
                 self._stage.query("DELETE FROM concepts WHERE concept = $1", [name])
                 self._references.forget("concept", name)
-        for table in _REPLACED:
-            self._stage.query(
-                f'DELETE FROM "{table}" WHERE dataset IN (SELECT unnest($1::VARCHAR[]))', [self.datasets]
-            )
+        self._take_out_entries()
         used = " UNION ".join(f'SELECT source_file FROM "{table}"' for table in CONTENT)
         self._stage.query(
             f"DELETE FROM sources WHERE source_file NOT IN (SELECT source_file FROM ({used}"
             " UNION SELECT unnest($1::VARCHAR[])) WHERE source_file IS NOT NULL)",
             [[file for *_, file, _ in described if file not in {f.name for f in self._dictionary.files}]],
         )
+
+    def _take_out_entries(self) -> None:
+        """The tables and variables that the dictionary's take the place of; all values, since those of
+        variables that stay are made anew as well."""
+        rows = self._dictionary.rows
+        whole = list({row.text("dataset") for row in rows.get("variables", ())} & set(self.datasets))
+        for table, datasets in (("variable_values", self.datasets), ("variables", whole), ("tables", whole)):
+            self._stage.query(
+                f'DELETE FROM "{table}" WHERE dataset IN (SELECT unnest($1::VARCHAR[]))', [datasets]
+            )
+        told = [row for row in rows.get("tables", ()) if row.text("dataset") not in whole]
+        for row in told:
+            self._stage.query(
+                'DELETE FROM tables WHERE dataset = $1 AND "table" = $2',
+                [row.text("dataset"), row.text("table")],
+            )
 
     def _record_files(self) -> None:
         """A file that is called like another one in use goes by its name and the start of its hash."""
@@ -182,9 +199,10 @@ class _Merge:
         described: list[Cells] = []
         for given in self._dictionary.rows.get("datasets", ()):
             name = given.text("dataset") or ""
-            merged = given
             if name in stored:
                 merged = _merged(stored[name][0], given, renamed=self._brought(stored, name))
+            else:
+                merged = _titled(given, name)
             try:
                 described.append(describe.dataset_cells(merged, self._references, self._problems))
             except (BadRow, LeftOut) as error:
@@ -225,6 +243,14 @@ def _merged(stored: Row, given: Row, *, renamed: bool) -> Row:
         return replace(given, cells={**stored.cells, **given.cells})
     new = {c: cell for c, cell in given.cells.items() if c not in _TITLES or stored.text(c) is None}
     return replace(stored, cells={**stored.cells, **new})
+
+
+def _titled(given: Row, name: str) -> Row:
+    """A new dataset, called by its id where nothing else calls it: answers name it by its title."""
+    if any(given.text(title) for title in _TITLES):
+        return given
+    title = "title_ko" if is_korean(name) else "title_en"
+    return replace(given, cells={**given.cells, title: name.replace("_", " ")})
 
 
 def _free_name(file: SourceFile, known: Mapping[str, str]) -> str:

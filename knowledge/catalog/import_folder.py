@@ -11,14 +11,15 @@ from knowledge.catalog.versions import CatalogVersions
 
 
 def import_folder(
-    path: Path, versions: CatalogVersions, *, preview: bool = False, progress: Progress | None = None
+    path: Path, versions: CatalogVersions, *, preview: bool = False, strict: bool = False,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Make the catalog folder ``path`` the version in use; with ``preview``, write nothing.
 
-    Bad rows are left out and reported. Raises CatalogInvalid where nothing can be used, and
-    StoreUnavailable or HomeBusy; the version in use then stays.
+    Bad rows are left out and reported. Raises CatalogInvalid where nothing can be used, with ``strict``
+    where anything is wrong, and StoreUnavailable or HomeBusy; the version in use then stays.
     """
     work = None if preview else versions.work
     catalog, problems = read_folder(path, work=work, progress=progress)
     with catalog:
-        return publish(catalog, versions, problems=problems, preview=preview)
+        return publish(catalog, versions, problems=problems, preview=preview, strict=strict)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from knowledge.catalog.info import holdings
 from knowledge.catalog.stage import StagedCatalog
 from knowledge.catalog.versions import CatalogFile, CatalogVersions
-from knowledge.errors import StoreUnavailable
+from knowledge.errors import CatalogInvalid, StoreUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,18 @@ def in_use(versions: CatalogVersions) -> CatalogFile | None:
 
 def publish(
     catalog: StagedCatalog, versions: CatalogVersions, *, problems: tuple[str, ...], preview: bool,
-    imported: Sequence[str] | None = None,
+    strict: bool = False, imported: Sequence[str] | None = None,
 ) -> ImportReport:
     """Make ``catalog`` the version in use; with ``preview``, write nothing.
 
-    ``imported`` are the datasets that the import is about, where not all are.
+    ``imported`` are the datasets that the import is about, where not all are. With ``strict``, raises
+    CatalogInvalid where there is any problem; the version in use then stays.
     """
+    if strict and problems and not preview:
+        raise CatalogInvalid(
+            f"There are {len(problems)} problems, and nothing was imported, as asked.", problems=problems,
+            hint="Correct them, or import without --strict, which leaves bad rows out.",
+        )
     before = in_use(versions)
     old: Mapping[str, str] = before.datasets if before else {}
     new = catalog.fingerprint.datasets

@@ -6,7 +6,11 @@ published now holds the measures that stay with a dataset that is not published 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+import shutil
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -17,7 +21,6 @@ from knowledge.catalog.declaration import FILE as CATALOG
 from knowledge.catalog.protection_rule import Rule
 from knowledge.catalog.publication import PublishedDataset, read_state, write_state
 from knowledge.catalog.read_raw import read_overlaps
-from knowledge.catalog.repair import Protected
 from knowledge.catalog.rows import Problems, UnreadableFile, read_rows
 from knowledge.catalog.write_folder import new_folder, write_rows, write_yaml
 from knowledge.errors import CatalogInvalid
@@ -31,6 +34,26 @@ _KEYS = {
 }
 Cells = Mapping[str, Any]
 Pair = tuple[str, str]
+
+
+class Kept(Mapping[str, PublishedDataset]):
+    """The datasets of a state folder, each read when it is asked for."""
+
+    def __init__(self, state: Path) -> None:
+        self._paths = {unquote(path.stem): path for path in sorted(state.glob("*.json"))}
+
+    def path(self, dataset: str) -> Path:
+        """The file of one."""
+        return self._paths[dataset]
+
+    def __getitem__(self, dataset: str) -> PublishedDataset:
+        return read_state(self._paths[dataset])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 @dataclass(frozen=True)
@@ -86,24 +109,22 @@ class Before:
 def read_before(state: Path | None, previous: Path | None) -> Before:
     """What is known of the last publication. CatalogInvalid where a file is broken, or the published
     folder is not the one that the state belongs to."""
-    datasets: dict[str, PublishedDataset] = {}
+    datasets: Mapping[str, PublishedDataset] = {}
     overlaps: dict[Pair, RawOverlap] = {}
     if state is not None and (state / FILE).exists():
-        for path in sorted(state.glob("*.json")):
-            datasets[unquote(path.stem)] = read_state(path)
+        datasets = Kept(state)
         overlaps = {(one.dataset_a, one.dataset_b): one for one in read_overlaps(state / OVERLAPS)}
     if previous is None:
         return Before(datasets, overlaps)
     if not (previous / CATALOG).exists():
         raise CatalogInvalid(f"{str(previous)!r} is no catalog folder.", hint="Give the published folder.")
     rows = {name: {_key(name, row): row for row in _rows(previous, name)} for name in _KEYS}
-    published = _counts(previous)
+    published = _prints((row.get("dataset", ""), row) for row in _rows(previous, "counts"))
     for dataset, one in datasets.items():
-        expected = {
-            (dataset, *("" if part is None else str(part) for part in count.cell)): str(count.patients or "")
-            for count in one.counts
-        }
-        if published.get(dataset, expected) != expected:
+        expected = _prints(
+            (dataset, {**count.cell._asdict(), "patients": count.patients}) for count in one.counts
+        )
+        if dataset in published and published[dataset] != expected[dataset]:
             raise CatalogInvalid(
                 f"The counts of dataset {dataset!r} in {str(previous)!r} are not those that the state was"
                 " kept for.",
@@ -112,18 +133,38 @@ def read_before(state: Path | None, previous: Path | None) -> Before:
     return Before(datasets, overlaps, rows, frozenset(published))
 
 
-def write_before(
-    state: Path, protected: Mapping[str, Protected], overlaps: Mapping[Pair, RawOverlap]
-) -> None:
-    """Keep what the next publication has to know, in the place of what was kept before."""
-    gone = read_before(state, None).datasets
-    with new_folder(state, FILE, mode=0o700) as folder:
+class NewState:
+    """A state folder that is being written, dataset by dataset."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         write_yaml(folder / FILE, {"contents": WARNING})
-        for dataset in gone.keys() | protected.keys():
-            one = protected[dataset].published if dataset in protected else gone[dataset]
-            write_state(folder / f"{quote(dataset, safe='')}.json", one)
+
+    def keep(self, published: PublishedDataset) -> None:
+        """One dataset as it is published now."""
+        write_state(self._place(published.grid.dataset), published)
+
+    def keep_overlaps(self, overlaps: Iterable[RawOverlap]) -> None:
+        """The numbers behind the published overlaps."""
         columns = tuple(one.name for one in fields(RawOverlap))
-        write_rows(folder / OVERLAPS, columns, map(asdict, overlaps.values()))
+        write_rows(self._folder / OVERLAPS, columns, map(asdict, overlaps))
+
+    def keep_gone(self, before: Before) -> None:
+        """What is known of datasets that are not published any more."""
+        if isinstance(before.datasets, Kept):
+            for dataset in before.datasets:
+                if not self._place(dataset).exists():
+                    shutil.copyfile(before.datasets.path(dataset), self._place(dataset))
+
+    def _place(self, dataset: str) -> Path:
+        return self._folder / f"{quote(dataset, safe='')}.json"
+
+
+@contextmanager
+def new_state(state: Path) -> Iterator[NewState]:
+    """What the next publication has to know, in the place of what was kept before once all is written."""
+    with new_folder(state, FILE, mode=0o700) as folder:
+        yield NewState(folder)
 
 
 def _key(name: str, row: Cells) -> tuple[str, ...]:
@@ -132,21 +173,24 @@ def _key(name: str, row: Cells) -> tuple[str, ...]:
     return tuple(str(row[part]) for part in _KEYS[name])
 
 
-def _rows(folder: Path, name: str) -> list[Cells]:
+def _rows(folder: Path, name: str) -> Iterator[Cells]:
     path, problems = folder / f"{name}.csv", Problems()
     if not path.exists():
-        return []
+        return
     try:
         required = tuple(part for part in _KEYS.get(name, ("dataset",)) if part != "table")
-        rows = [row.cells for row in read_rows(path, required, problems)]
+        for row in read_rows(path, required, problems):
+            yield row.cells
     except UnreadableFile as error:
         raise CatalogInvalid(f"{error}.", hint="Give the folder as it was published.") from error
-    return rows
 
 
-def _counts(folder: Path) -> dict[str, dict[tuple[str, ...], str]]:
-    counts: dict[str, dict[tuple[str, ...], str]] = {}
-    for row in _rows(folder, "counts"):
-        key = tuple(str(row.get(part, "")) for part in ("dataset", "cohort", "year", "sex", "age_band"))
-        counts.setdefault(key[0], {})[key] = str(row.get("patients", ""))
-    return counts
+def _prints(counts: Iterable[tuple[str, Cells]]) -> Counter[str]:
+    """A number for each dataset that its cells and their people make up, whatever their order."""
+    prints = Counter[str]()
+    for dataset, row in counts:
+        text = "|".join(
+            str(row.get(part) or "") for part in ("cohort", "year", "sex", "age_band", "patients")
+        )
+        prints[dataset] += int.from_bytes(hashlib.blake2b(text.encode(), digest_size=16).digest())
+    return prints

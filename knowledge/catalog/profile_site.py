@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -35,30 +37,33 @@ class Profiled:
     problems: tuple[str, ...]
 
 
-def profile_site(path: Path, today: str, progress: Progress | None = None) -> Profiled:
+def profile_site(
+    path: Path, today: str, progress: Progress | None = None, *,
+    register: Path | None = None, tell: Callable[[str], None] | None = None,
+) -> Profiled:
     """Profile the source that the configuration at ``path`` describes.
 
-    ``today`` stands for version and as_of where it gives none. Raises CatalogInvalid for a wrong
-    configuration, a table or column that is not there, and rows that cannot be counted.
+    ``today`` stands for version and as_of where it gives none; ``register`` and ``tell`` are as of
+    PrivateFolder.make. Raises CatalogInvalid for a wrong configuration, a table or column that is not
+    there, and rows that cannot be counted.
     """
     from knowledge.catalog.profiling.config import read_config
     from knowledge.catalog.profiling.config_values import cell_text
     from knowledge.catalog.profiling.omop import plan_omop
     from knowledge.catalog.profiling.open_source import open_source
     from knowledge.catalog.profiling.plan import plan_dataset
+    from knowledge.catalog.profiling.private_folder import PrivateFolder, ended_in_order
 
     config = read_config(path)
     as_of = config.as_of or today
-    engine = open_source(config, progress)
-    try:
+    make_folder = partial(PrivateFolder.make, register, tell)
+    with ended_in_order(), closing(open_source(config, progress, make_folder)) as engine:
         if config.source.omop is not None:
             plans = [plan_omop(engine, config, parse_moment(as_of).year)]
         else:
             plans = [plan_dataset(engine, entry) for entry in config.datasets]
         key_type = config.linkage.key_type if config.linkage else None
         found = profile_plans(engine, plans, config.rule, key_type, progress)
-    finally:
-        engine.close()
     described = {
         **found.raw.described,
         **{

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from knowledge.catalog.aggregates import RawOverlap
-from knowledge.catalog.last_publication import Before, read_before, write_before
+from knowledge.catalog.last_publication import Before, new_state, read_before
 from knowledge.catalog.protect import ProtectedCount, protect_median, protect_missing, protect_overlap
 from knowledge.catalog.raw_folder import DESCRIPTIVE, Raw
 from knowledge.catalog.repair import Protected, protect_and_repair
 from knowledge.catalog.rows import Progress
-from knowledge.catalog.write_folder import BASE, new_folder, write_rows, write_table, write_yaml
+from knowledge.catalog.write_folder import BASE, new_folder, write_cells, write_table, write_yaml
 
 CATALOG = "catalog.yaml"
 _RANGES = ("patients_low", "patients_high", "records_low", "records_high")
@@ -55,31 +56,65 @@ def protect_raw(
     """
     before = read_before(state, previous)
     before.need_state(raw.grids)
-    protected: dict[str, Protected] = {}
-    for done, (dataset, grid) in enumerate(raw.grids.items()):
-        if progress:
-            progress(dataset, done, len(raw.grids))
-        counts = raw.counts.get(dataset, ())
-        protected[dataset] = protect_and_repair(
-            counts, grid, raw.rule, previous=before.datasets.get(dataset), certificate=certificate
-        )
-    if progress:
-        progress("done", len(raw.grids), len(raw.grids))
-    kept = frozenset(dataset for dataset, one in protected.items() if not one.republished)
-    before.need_folder(kept)
-    overlaps = before.overlaps_now(raw.overlaps, raw.rule, kept)
-    described = _described(raw, before, kept, overlaps)
-    if state is not None:  # first: what is published follows from it, should this be the last act
-        write_before(state, protected, overlaps)
-    with new_folder(out, CATALOG) as folder:
+    with ExitStack() as opened:
+        folder = opened.enter_context(new_folder(out, CATALOG))
+        # in place before the folder is: what is published follows from it, should this be the last act
+        keeping = opened.enter_context(new_state(state)) if state is not None else None
+        made: dict[str, Mapping[str, Any]] = {}
+        notes: list[str] = []
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for dataset, one in _protected(raw, before, progress, certificate):
+                if keeping is not None:
+                    keeping.keep(one.published)
+                made[dataset] = _summary(one)
+                notes.extend(f"{dataset}: {what}" for what in _noted(one, raw.rule.new_patients))
+                yield from (_cells(count, dataset not in raw.uncounted) for count in one.published.counts)
+
+        write_cells(folder / "counts.csv", BASE["counts"] + _RANGES, rows())
+        kept = frozenset(dataset for dataset, one in made.items() if not one["published_anew"])
+        before.need_folder(kept)
+        overlaps = before.overlaps_now(raw.overlaps, raw.rule, kept)
+        if keeping is not None:
+            keeping.keep_overlaps(overlaps.values())
+            keeping.keep_gone(before)
         write_yaml(folder / CATALOG, {
             "version": raw.version, "as_of": raw.as_of, **raw.about, "protection": raw.rule.declaration(),
         })
+        described = _described(raw, before, kept, overlaps)
         for name in DESCRIPTIVE:
             if described[name]:
                 write_table(folder, name, described[name])
-        _write_counts(folder, protected, raw.uncounted)
-    return _report(raw, protected, described)
+    return _report(raw, made, described, notes)
+
+
+def _protected(
+    raw: Raw, before: Before, progress: Progress | None, certificate: bool
+) -> Iterator[tuple[str, Protected]]:
+    """Dataset by dataset, so that no more than one is held in memory."""
+    for done, (dataset, grid) in enumerate(raw.grids.items()):
+        if progress:
+            progress(dataset, done, len(raw.grids))
+        yield dataset, protect_and_repair(
+            raw.counts.get(dataset, ()), grid, raw.rule, previous=before.datasets.get(dataset),
+            certificate=certificate,
+        )
+    if progress:
+        progress("done", len(raw.grids), len(raw.grids))
+
+
+def _summary(one: Protected) -> Mapping[str, Any]:
+    return {
+        **dict(sorted(Counter(count.status for count in one.published.counts).items())),
+        "narrowed_before_repair": one.narrowed, "coarsened": one.coarsened,
+        "published_anew": one.republished,
+    }
+
+
+def _noted(one: Protected, needed: int) -> Iterator[str]:
+    yield from one.repairs
+    if not one.republished:
+        yield f"fewer than {needed} new patients; what is published stays"
 
 
 def _described(
@@ -99,31 +134,18 @@ def _described(
 
 
 def _report(
-    raw: Raw, protected: Mapping[str, Protected], described: Mapping[str, list[Cells]]
+    raw: Raw, made: Mapping[str, Mapping[str, Any]], described: Mapping[str, list[Cells]],
+    notes: Sequence[str],
 ) -> ProtectReport:
     def given(name: str, measure: str, profiled: int) -> tuple[int, int]:
         return sum(row.get(measure) not in (None, "") for row in described[name]), profiled
 
     return ProtectReport(
-        version=raw.version,
-        rule=raw.rule.declaration(),
-        datasets={
-            dataset: {
-                **dict(sorted(Counter(count.status for count in one.published.counts).items())),
-                "narrowed_before_repair": one.narrowed, "coarsened": one.coarsened,
-                "published_anew": one.republished,
-            }
-            for dataset, one in protected.items()
-        },
+        version=raw.version, rule=raw.rule.declaration(), datasets=made,
         rates=given("variables", "missing_pct", len(raw.missing)),
         medians=given("datasets", "median_follow_up_months", len(raw.medians)),
         overlaps=given("linkage", "overlap_patients", len(raw.overlaps)),
-        notes=tuple(
-            f"{dataset}: {what}" for dataset, one in protected.items()
-            for what in (*one.repairs, *(() if one.republished else (
-                f"fewer than {raw.rule.new_patients} new patients; what is published stays",
-            )))
-        ),
+        notes=tuple(notes),
     )
 
 
@@ -160,19 +182,11 @@ def _overlap(overlap: int | None) -> Mapping[str, Any]:
     }
 
 
-def _write_counts(folder: Path, protected: Mapping[str, Protected], uncounted: frozenset[str]) -> None:
-    counts = [count for one in protected.values() for count in one.published.counts]
-    ranged = any(getattr(count, name) is not None for count in counts for name in _RANGES)
-    columns = BASE["counts"] + (_RANGES if ranged else ())
-    write_rows(folder / "counts.csv", columns, (_count_row(count, uncounted) for count in counts))
-
-
-def _count_row(count: ProtectedCount, uncounted: frozenset[str]) -> Mapping[str, Any]:
-    row: dict[str, Any] = {
-        "dataset": count.dataset, **count.cell._asdict(), "patients": count.patients,
-        "records": count.records, "status": count.status,
-        **{name: getattr(count, name) for name in _RANGES},
-    }
-    if count.dataset in uncounted:
-        row |= {name: None for name in row if name.startswith("records")}
-    return row
+def _cells(count: ProtectedCount, counted: bool) -> tuple[Any, ...]:
+    """In the order of the columns. Without counted records there is nothing to say of them."""
+    return (
+        count.dataset, *count.cell, count.patients, count.records if counted else None, count.status,
+        count.patients_low, count.patients_high, *(
+            (count.records_low, count.records_high) if counted else (None, None)
+        ),
+    )

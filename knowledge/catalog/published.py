@@ -55,8 +55,8 @@ def read_published(row: Row, name: str, status: str, rule: Protection, problems:
             problems.add(row.file, row.number, f"{name} holds a number but is marked suppressed;"
                          " the number was not stored, empty the cell")
         least, most = rule.suppressed_range
-        _, high = _given_range(row, name)  # a slice that is hidden as a whole may hold more
-        return Published(None, status, least, most if high is None else max(high, most))
+        _, high = _given_range(row, name)  # one that need not be small says how large it may be
+        return Published(None, status, least, most if high is None else max(high, rule.threshold - 1))
     if status == "bound":
         return Published(None, status, *_bound(row, name, rule))
     value = row.parsed(name, parse_count)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from knowledge.catalog.aggregates import (
 )
 from knowledge.catalog.cells import parse_integer, parse_moment
 from knowledge.catalog.protection_rule import Rule
+from knowledge.catalog.raw_counts import RawCounts, Told
 from knowledge.catalog.raw_folder import DESCRIPTIVE, FILE, Raw
 from knowledge.catalog.raw_rows import cohort_grid, raw_count, raw_median, raw_missing, raw_overlap
 from knowledge.catalog.rows import BadRow, Problems, Row, UnreadableFile, read_rows
@@ -52,14 +53,6 @@ def read_overlaps(path: Path) -> list[RawOverlap]:
     return overlaps
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A count and the row that told it."""
-
-    row: Row
-    count: RawCount
-
-
 class _Reading:
     """One pass over the files; problems are gathered and raised together."""
 
@@ -79,24 +72,20 @@ class _Reading:
         told = self._counts(datasets)
         grids = self._grids(told)
         for dataset, grid in grids.items():
-            self._check(grid, told[dataset])
+            self._check(grid, list(told.told(dataset)))
         missing = self.each("raw_missing.csv", raw_missing)
         overlaps = self.each("raw_overlaps.csv", raw_overlap)
         medians = self.each("raw_medians.csv", raw_median)
         self.refuse()
-        uncounted = frozenset(
-            dataset for dataset, counts in told.items()
-            if counts and all(one.row.text("records") is None for one in counts)
-        )
         return Raw(
             version=str(declared.get("version") or self._today),
             as_of=str(declared.get("as_of") or self._today),
             rule=_rule(declared.get("protection") or {}), grids=grids,
-            counts={dataset: [one.count for one in told[dataset]] for dataset in grids},
+            counts=told.only(grids),
             missing=missing, overlaps=overlaps, medians=medians,
             described=described if datasets else {**described, "datasets": [{"dataset": d} for d in told]},
             about={key: value for key, value in declared.items() if key not in _NOT_RULE},
-            uncounted=uncounted,
+            uncounted=told.uncounted(),
         )
 
     def _rows(self, name: str, required: tuple[str, ...]) -> Iterator[Row]:
@@ -118,47 +107,47 @@ class _Reading:
             try:
                 taken.append(shape(row))
             except BadRow as error:
-                self._note(row, str(error))
+                self._note(row.number, str(error), row.file)
         return taken
 
-    def _note(self, row: Row, what: str) -> None:
-        self._problems.add(row.file, row.number, what)
+    def _note(self, row: int, what: str, file: str = "") -> None:
+        """About a row, of the file of counts where no other is named."""
+        self._problems.add(file or (self._single.name if self._single else COUNTS), row, what)
 
     def _described(self, name: str) -> list[Mapping[str, Any]]:
         return [row.cells for row in self._rows(f"{name}.csv", ())]
 
-    def _counts(self, datasets: tuple[str, ...]) -> dict[str, list[_Told]]:
-        told: dict[str, list[_Told]] = {dataset: [] for dataset in datasets}
-        seen: dict[tuple[str, Cell], int] = {}
-        for one in self.each(COUNTS, lambda row: _Told(row, raw_count(row)), ("dataset", "patients")):
-            dataset, cell = one.count.dataset, one.count.cell
-            if datasets and dataset not in told:
-                near = difflib.get_close_matches(dataset, datasets, 1)
+    def _counts(self, datasets: tuple[str, ...]) -> RawCounts:
+        told, known = RawCounts(datasets), frozenset(datasets)
+        for row in self._rows(COUNTS, ("dataset", "patients")):
+            try:
+                count = raw_count(row)
+            except BadRow as error:
+                self._note(row.number, str(error), row.file)
+                continue
+            if datasets and count.dataset not in known:
+                near = difflib.get_close_matches(count.dataset, datasets, 1)
                 what = f"did you mean {near[0]!r}?" if near else "add it there or correct it"
-                self._note(one.row, f"dataset {dataset!r} is not in datasets.csv; {what}")
+                self._note(row.number, f"dataset {count.dataset!r} is not in datasets.csv; {what}")
                 continue
-            first = seen.setdefault((dataset, cell), one.row.number)
-            if first != one.row.number:
-                self._note(one.row, f"this cell stands in row {first} already; remove one")
-                continue
-            told.setdefault(dataset, []).append(one)
+            told.add(row.number, count, row.text("records") is not None)
         return told
 
-    def _grids(self, told: Mapping[str, list[_Told]]) -> dict[str, Grid]:
+    def _grids(self, told: RawCounts) -> dict[str, Grid]:
         declared: dict[str, list[tuple[Row, CohortGrid, tuple[str, ...]]]] = {}
         for row, grid, sexes in self.each("grid.csv", cohort_grid, ("dataset",)):
             declared.setdefault(row.need("dataset"), []).append((row, grid, sexes))
         grids = {}
-        for dataset, counts in told.items():
+        for dataset in told:
             rows = declared.get(dataset)
             if rows:
                 sexes = tuple(dict.fromkeys(sex for _, _, own in rows for sex in own))
                 grids[dataset] = Grid(dataset, sexes, tuple(grid for _, grid, _ in rows))
-            elif counts and (spanned := self._spanned(dataset, counts)):
+            elif (counts := list(told.told(dataset))) and (spanned := self._spanned(dataset, counts)):
                 grids[dataset] = spanned
         return grids
 
-    def _spanned(self, dataset: str, counts: list[_Told]) -> Grid | None:
+    def _spanned(self, dataset: str, counts: list[Told]) -> Grid | None:
         """The cells that the rows span, so that none is left out because it is small."""
         cells = [one.count.cell for one in counts]
         bands = tuple(dict.fromkeys(cell.age_band for cell in cells if cell.age_band))
@@ -176,12 +165,16 @@ class _Reading:
         }
         return Grid(dataset, sexes, tuple(CohortGrid(name, years[name], bands) for name in cohorts))
 
-    def _check(self, grid: Grid, counts: list[_Told]) -> None:
+    def _check(self, grid: Grid, counts: list[Told]) -> None:
         """Each count beside its wholes: they must be there, and no less than their parts."""
-        known = {one.count.cell: one for one in counts}
+        known: dict[Cell, Told] = {}
+        for one in counts:
+            first = known.setdefault(one.count.cell, one)
+            if first is not one:
+                self._note(one.row, f"this cell stands in row {first.row} already; remove one")
         cells = set(grid.cells())
         parts: dict[tuple[Cell, str], int] = {}
-        for one in counts:
+        for one in known.values():
             cell, row = one.count.cell, one.row
             if cell not in cells:
                 self._note(row, f"{cell} is outside the cells of grid.csv; correct one")
@@ -263,7 +256,7 @@ def _wholes(cell: Cell, grid: Grid) -> Iterator[tuple[str, Cell]]:
         yield "cohorts", cell._replace(cohort=EVERYONE)
 
 
-def _fault(count: RawCount, cell: Cell, whole: Cell, told: _Told | None) -> str:
+def _fault(count: RawCount, cell: Cell, whole: Cell, told: Told | None) -> str:
     """What is wrong between a part and its whole, "" where nothing is."""
     if told is None:
         return "" if not count.patients else (

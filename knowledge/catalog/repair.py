@@ -7,7 +7,7 @@ that the choice points at none of them. It is deterministic, and what is made co
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ from knowledge.catalog.view import View, only, view_of
 from knowledge.errors import CatalogInvalid
 
 TOGETHER = 300_000  # cells of candidates that are attacked side by side
-FEW = 8
+FEW = 8  # acts that are tried by programmes at a time
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def protect_and_repair(
     if previous is not None and state is not None and patients - state.patients < rule.new_patients:
         return _unchanged(previous, rule)
     repair = _Repair(layout, exact, rule, previous)
-    first = repair.attacked(repair.coarse, certificate=False)[0]
+    first = repair.attacked(repair.coarse, certificate=False, suspect=False)[0]
     last = repair.run(certificate)
     publication = repair.publication(repair.coarse)
     published = PublishedDataset(
@@ -155,17 +155,24 @@ class _Repair:
         )
 
     def attacked(
-        self, coarse: Coarse, certificate: bool, about: Collection[Key] | None = None
+        self, coarse: Coarse, certificate: bool, about: Collection[Key] | None = None, suspect: bool = True
     ) -> list[Judgement]:
-        """One judgement per column."""
+        """One judgement per column, on the latest version by itself and on both together. With ``suspect``,
+        nobody is to tell a small number, or to seem to."""
         size = max(1, TOGETHER // int(np.prod(self._wide.shape.block)))
         judgements: list[Judgement] = []
         for start in range(0, coarse.shape[-1], size):
             one = self.subject(self.publication(coarse[..., start:start + size]))
             same = np.zeros(one.view.columns, np.intp)
             former = one.former and only(one.former, same)
-            seen = Seen(self._wide.shape, one.view, former, one.exact, one.former_exact)
-            judgements += judge(seen, self.known, certificate=certificate, about=about, told=self._told)
+            seen = Seen(self._wide.shape, one.view, former, one.exact, one.former_exact, suspect)
+            found = judge(seen, self.known, certificate=certificate, about=about, told=self._told)
+            if former is not None:
+                alone = replace(seen, former=None, former_exact=None)
+                latest = None if about is None else [key for key in about if not key[1]]
+                others = judge(alone, self.known, certificate=certificate, about=latest)
+                found = [one.joined(other) for one, other in zip(found, others, strict=True)]
+            judgements += found
         return judgements
 
     def run(self, certificate: bool) -> Judgement:

@@ -88,6 +88,14 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, A
         writer.writerows(rows)
 
 
+def write_cells(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """The same from rows that have a cell for each column, for files of millions of rows."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
 def _replace(out: Path, made: Path) -> None:
     """``out`` is either the old folder or the new one, but for the instant between two renames."""
     if not out.exists():

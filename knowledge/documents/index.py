@@ -12,22 +12,27 @@ from rapidfuzz import process
 from knowledge.documents import instructions
 from knowledge.documents.batch import Batch
 from knowledge.documents.document import Document, Hit, IndexReport
-from knowledge.documents.embed import Memory, SentenceEncoder, Vectors
+from knowledge.documents.embed import Memory, Vectors
 from knowledge.documents.files import place_of
 from knowledge.documents.holdings import Holdings
 from knowledge.documents.intake import Intake, clean_source, intake
 from knowledge.documents.load import open_file, parse
+from knowledge.documents.models import CrossEncoder
+from knowledge.documents.options import IndexOptions
 from knowledge.documents.prepare import FORMAT, CatalogEntry, prepare_document, prepare_entry
-from knowledge.documents.retrieve import Question, ask, score, words_of
+from knowledge.documents.rerank import RERANKED, rerank
+from knowledge.documents.retrieve import Meaning, Question, ask, score, words_of
 from knowledge.documents.shelves import KINDS, Picture, picture
 from knowledge.documents.store import Known
+from knowledge.documents.twins import evened
 from knowledge.errors import DocumentInvalid, NotFound, QuestionInvalid
 from knowledge.text import Language
 
+TWIN = 1.5  # by how much a passage comes after the one that says the same in the question's language
 DEMOTION = 0.75  # what a superseded document loses, in the scores of ``retrieve``
 
 Progress = Callable[[str, int, int], None]  # what was done, how many, of how many
-Expand = Callable[[str], Sequence[str]]  # words -> words for them in the other language
+Expand = Callable[[str], Sequence[Meaning | str]]  # words -> what else says the same, in either language
 
 
 class KnowledgeIndex:
@@ -38,16 +43,22 @@ class KnowledgeIndex:
     is in force; where neither the index nor the call is given one, the day of the call does.
     """
 
-    def __init__(self, folder: Path, *, today: date | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, today: date | None = None, options: IndexOptions | None = None
+    ) -> None:
         """Open or create. What a killed process left open is finished. Raises IndexMissing when the index was
-        made by another model or layout, StoreUnavailable when it cannot be opened."""
+        made by other models or in another layout, StoreUnavailable when it or its Chroma server cannot be
+        opened, SettingsInvalid for a model of ``options`` that is not there."""
+        options = options or IndexOptions()
         self._today = today
-        self._encoder = SentenceEncoder()
         self._writing = threading.Lock()
-        self._holdings = Holdings(Path(folder), self._encoder)
+        self._reranker = CrossEncoder(Path(options.reranker)) if options.reranker else None
+        self._holdings = Holdings(Path(folder), options)
+        self._encoder = self._holdings.encoder
         self._memory = Memory(self._encoder, self._holdings.points.texts)
         self._store = self._holdings.store
-        self._picture = picture(self._store, Picture(), KINDS)
+        self._picture = Picture()
+        self._look(KINDS)
 
     def close(self) -> None:
         """Let go of the folder. The index must not be used afterwards."""
@@ -59,7 +70,11 @@ class KnowledgeIndex:
     def _renew(self, *kinds: str) -> None:
         """Let searches see what was written of these kinds."""
         self._holdings.flush()
-        self._picture = picture(self._store, self._picture, kinds)
+        self._look(kinds)
+
+    def _look(self, kinds: Sequence[str]) -> None:
+        points = self._holdings.points if self._holdings.second else None
+        self._picture = picture(self._store, self._picture, kinds, points)
 
     def add_paths(
         self, paths: Sequence[Path], *, source: str = "", progress: Progress | None = None
@@ -83,7 +98,7 @@ class KnowledgeIndex:
     def _take(self, plan: Intake, before: dict[str, Known], progress: Progress | None) -> IndexReport:
         done: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
         failed, notes = list(plan.failed), list[tuple[str, str]]()
-        batch = Batch(self._holdings, self._encoder)
+        batch = Batch(self._holdings)
         holders = {(k.source, k.version): k.document for name, k in before.items() if name not in plan.gone}
         for number, (path, known) in enumerate(plan.files, 1):
             try:
@@ -111,7 +126,7 @@ class KnowledgeIndex:
         """Index one file if it is new; says which list of the report it belongs to, and what to note.
         ``holders`` gives the document that holds a content already, by source and version."""
         file = open_file(path)
-        holder = holders.setdefault((place.source, file.version), place.document)
+        holder = holders.get((place.source, file.version), place.document)
         if holder != place.document:
             raise DocumentInvalid(
                 f"'{path.name}' has the same content as '{holder}', which is indexed.",
@@ -124,6 +139,7 @@ class KnowledgeIndex:
                     self._store.move(connection, now)
             return "unchanged", ()
         document, notes = parse(file, place.document)
+        holders[place.source, file.version] = place.document
         batch.add_document(document, now, prepare_document(document))
         return ("added" if old is None else "updated"), (*notes, *instructions.notes(document))
 
@@ -157,7 +173,7 @@ class KnowledgeIndex:
             have = self._store.catalog()
             kept = have if self.catalog_version else {}  # prepared as this program does, so it may stay
             fresh = [entry for key, entry in keep.items() if key not in kept]
-            batch = Batch(self._holdings, self._encoder)
+            batch = Batch(self._holdings)
             for number, entry in enumerate(fresh, 1):
                 batch.add_entry(prepare_entry(entry, version))
                 if progress and (number % 100 == 0 or number == len(fresh)):
@@ -190,10 +206,11 @@ class KnowledgeIndex:
     ) -> list[Hit]:
         """The ``k`` best passages for ``words``, best first; of documents and catalog, or of ``kinds`` only.
 
-        ``expand`` gives words for the question in the other language. Superseded documents are found too, a
-        little lower unless the words name their round or edition. The first 2,000 characters of ``words`` are
-        read; words without a letter or digit find nothing. Raises QuestionInvalid for empty words or an
-        unknown kind.
+        ``expand`` gives what else says the same as stretches of the question, in either language. Superseded
+        documents are found too, a little lower unless the words name their round or edition; of two passages
+        that say the same in both languages that in the question's comes first. The first 2,000 characters of
+        ``words`` are read; words without a letter or digit find nothing. Raises QuestionInvalid for empty
+        words or an unknown kind.
         """
         if not words.strip():
             raise QuestionInvalid("There are no words to search for.", hint="Give at least one word.")
@@ -203,28 +220,38 @@ class KnowledgeIndex:
         asked = words_of(words)
         if not asked or k < 1 or not self._picture.shelves:
             return []
-        question = ask(asked, self._encoder.vectors([asked])[0], expand(asked) if expand else ())
-        ranked = self._rank(question, kinds, today or self._today or date.today())[:k]
+        second = self._holdings.second.question(asked) if self._holdings.second else None
+        vector = self._encoder.vectors([asked])[0]
+        question = ask(asked, vector, expand(asked) if expand else (), second)
+        ranked = self._rank(question, kinds, today or self._today or date.today())
+        ranked = ranked[: max(k, RERANKED) if self._reranker else k]
         passages = self._store.passages([key for _, key in ranked])
-        return [Hit(passages[key], round(value, 3)) for value, key in ranked if key in passages]
+        hits = [Hit(passages[key], round(value, 3)) for value, key in ranked if key in passages]
+        return rerank(asked, hits, self._reranker)[:k] if self._reranker else hits
 
     def _rank(self, question: Question, kinds: frozenset[str] | None, today: date) -> list[tuple[float, int]]:
         """(score, passage key), best first; an entry in two languages counts once, with its better score."""
         now, points = self._picture, self._holdings.points
-        best: dict[str, tuple[float, str, int]] = {}
+        best: dict[str, float] = {}
+        keys: dict[str, int] = {}
+        own: set[str] = set()
         for shelf in now.shelves:
             if kinds is not None and shelf.kind not in kinds:
                 continue
+            lexicon = now.lexicon(shelf.kind, question.language) or shelf.lexicon
             for number, value in score(
-                question, shelf, self._holdings.dense.nearest, points.vectors, points.sayings
+                question, shelf, lexicon, self._holdings.dense.nearest, points.vectors, points.sayings
             ).items():
                 row = shelf.rows[number]
                 if now.superseded(row.document, today) and not now.asked_for(row.document, question.words):
                     value -= DEMOTION
-                if row.id not in best or value > best[row.id][0]:
-                    best[row.id] = (value, row.id, row.key)
-        ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))
-        return [(value, key) for value, _, key in ranked]
+                if shelf.language == question.language:
+                    own.add(row.id)
+                if row.id not in best or value > best[row.id]:
+                    best[row.id], keys[row.id] = value, row.key
+        best = evened(best, own, now.twins, TWIN)
+        ranked = sorted(best, key=lambda name: (-best[name], name))
+        return [(best[name], keys[name]) for name in ranked]
 
     def records(self) -> tuple[Document, ...]:
         """The active documents without their text, by id."""
@@ -233,10 +260,10 @@ class KnowledgeIndex:
     def rarity(self, term: str, language: Language) -> float | None:
         """How rare a search term is in the documents of a language, from 0 (everywhere) to 1 (in one
         passage). None where no passage has it."""
-        for shelf in self._picture.shelves:
-            if shelf.kind == "document" and shelf.language == language and shelf.lexicon.has(term):
-                return shelf.lexicon.rarity(term) / shelf.lexicon.rarity_of_one
-        return None
+        lexicon = self._picture.lexicon("document", language)
+        if lexicon is None or not lexicon.has(term):
+            return None
+        return lexicon.rarity(term) / lexicon.rarity_of_one
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text, by the model that the index searches with; recent ones are remembered."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ class Lexicon:
         self.size = len(corpus)
         self._index: Any = None
         self._ids: dict[str, int] = {}
+        self._families: dict[str, list[str]] = {}
         if not any(corpus):
             return
         import bm25s
@@ -27,6 +28,7 @@ class Lexicon:
         self._index = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
         self._index.index(list(map(list, corpus)), show_progress=False)
         self._ids = self._index.vocab_dict
+        self._families = _families(self._ids)
 
     def has(self, term: str) -> bool:
         """Whether any passage has ``term``."""
@@ -46,9 +48,45 @@ class Lexicon:
         """The rarity of a term that one passage has."""
         return float(np.log(1 + (self.size - 0.5) / 1.5))
 
-    def scores(self, terms: Sequence[str]) -> Scores:
-        """One score per passage, 0 where no term occurs."""
-        numbers = [self._ids[term] for term in terms if term in self._ids]
-        if not numbers:
-            return np.zeros(self.size, dtype=np.float32)
-        return np.asarray(self._index.get_scores_from_ids(numbers), dtype=np.float32)
+    def kin(self, term: str) -> list[str]:
+        """The terms that any passage has of the same root as ``term``, which is among them if one has it."""
+        found = self._families.get(root(term), [])
+        return found if term in found or term not in self._ids else [term, *found]
+
+    def said(self, term: str) -> tuple[NDArray[np.int32], Scores]:
+        """The passages that have ``term``, and how much they say it: BM25 without the rarity."""
+        number = self._ids.get(term)
+        if number is None:
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        matrix = self._index.scores
+        part = slice(matrix["indptr"][number], matrix["indptr"][number + 1])
+        return matrix["indices"][part], matrix["data"][part] / np.float32(self.rarity(term))
+
+
+def _families(terms: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for term in terms:
+        if (stem := root(term)) != term:
+            found.setdefault(stem, []).append(term)
+    for stem, members in found.items():
+        if stem in terms:
+            members.append(stem)
+    return found
+
+
+_ENDINGS = sorted(
+    """ication ications icant icants ational ations ation ions ion ities ity ments ment ness ings ing ied ies
+    ed es er ers or ors ly al ally ance ances ence ences able ible ive ives ant ent e s y""".split(),  # noqa: SIM905
+    key=len,
+    reverse=True,
+)
+
+
+def root(word: str) -> str:
+    """What the forms of an English word have in common, roughly; other words as they are."""
+    if len(word) < 5 or not (word.isascii() and word.isalpha()):
+        return word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word

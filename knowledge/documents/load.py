@@ -13,7 +13,7 @@ from knowledge.documents.document import Document
 from knowledge.documents.files import decode, read_bytes
 from knowledge.documents.formats.draft import Content
 from knowledge.documents.formats.hangul import read_hwp, read_hwpx
-from knowledge.documents.formats.html import text_of_html
+from knowledge.documents.formats.html import read_html
 from knowledge.documents.formats.pdf import read_pdf
 from knowledge.documents.formats.sheets import read_csv, read_xlsx
 from knowledge.documents.formats.slides import read_pptx
@@ -33,8 +33,8 @@ _WAYS: dict[str, Callable[[bytes, str], Content]] = {
     ".hwp": read_hwp,
     ".csv": lambda raw, name: read_csv(decode(raw, name), name),
     ".tsv": lambda raw, name: read_csv(decode(raw, name), name),
-    ".html": lambda raw, name: Content(*text_of_html(decode(raw, name))),
-    ".htm": lambda raw, name: Content(*text_of_html(decode(raw, name))),
+    ".html": lambda raw, name: read_html(decode(raw, name), name),
+    ".htm": lambda raw, name: read_html(decode(raw, name), name),
 }
 
 

@@ -19,6 +19,7 @@ from knowledge.documents.database import Database
 from knowledge.documents.embed import Vectors
 
 REMEMBERED = 4_000  # points whose sentences stay in memory
+SECOND = "-second"  # what the collections of the second view end in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Work:
 
 
 def collection_name(kind: str, language: str) -> str:
-    """The collection of a kind of passage ("document", "dataset", ...) in a language."""
+    """The collection of a kind of passage ("document", "dataset", ...) in a language; that of the second
+    view has ``SECOND`` behind it."""
     return f"{kind}-{language}"
 
 
@@ -66,7 +68,8 @@ class Points:
     def doom_unused(self, connection: sqlite3.Connection, used: Iterable[tuple[str, str, str]]) -> None:
         """Of points (kind, language, point) whose passage went, doom those that no other passage uses."""
         connection.executemany(
-            "UPDATE points SET state = 'doomed' WHERE collection = ?1 || '-' || ?2 AND point = ?3 "
+            "UPDATE points SET state = 'doomed' WHERE point = ?3 "
+            f"AND collection IN (?1 || '-' || ?2, ?1 || '-' || ?2 || '{SECOND}') "
             "AND NOT EXISTS (SELECT 1 FROM passages WHERE kind = ?1 AND language = ?2 AND point = ?3)",
             list(used),
         )
@@ -94,6 +97,11 @@ class Points:
         sql = "SELECT collection, count(*) FROM points WHERE state = 'live' GROUP BY collection"
         return dict(self._database.all(sql))
 
+    def forget(self, connection: sqlite3.Connection) -> None:
+        """Drop every vector: passages have to be prepared and embedded again."""
+        connection.execute("DELETE FROM points")
+        connection.execute("DELETE FROM texts")
+
     def reopen(self, collection: str) -> None:
         """Chroma holds nothing of ``collection`` any more: everything in it is to be written again."""
         with self._database.writing() as connection:
@@ -104,7 +112,6 @@ class Points:
         """Vectors of points, by point."""
         sql = "SELECT point, vector FROM points WHERE collection = ? AND point IN ({marks})"
         return {point: _unpack(blob) for point, blob in self._database.among(sql, points, collection)}
-
 
     def sayings(self, collection: str, points: Iterable[str]) -> dict[str, Vectors]:
         """The vectors of the sentences behind points, a row for each sentence, by point; points without

@@ -52,6 +52,13 @@ class Recipe:
     parts: tuple[tuple[str, float], ...]
 
     @property
+    def whole(self) -> str:
+        """The passage below its heading in one piece, as a model reads it that takes whole passages."""
+        passage = self.prepared.passage
+        named = passage.section or passage.title
+        return passage.text if passage.text.startswith(named) else f"{named}\n{passage.text}"
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Every text whose vector is needed."""
         return (*self.sayings, *(text for text, _ in self.parts))

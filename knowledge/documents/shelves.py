@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 
+import numpy as np
+
 from knowledge.documents.document import Document
 from knowledge.documents.lexical import Lexicon
-from knowledge.documents.points import collection_name
+from knowledge.documents.points import SECOND, Points, collection_name
 from knowledge.documents.retrieve import Shelf
 from knowledge.documents.store import Store
+from knowledge.documents.twins import twins
 from knowledge.text import Language
 
 KINDS = ("document", "dataset", "table", "variable")
+SAMPLE = 256  # passages of a shelf that tell how near an arbitrary one is in the second view
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -37,6 +41,12 @@ class Picture:
     shelves: tuple[Shelf, ...] = ()
     records: tuple[Document, ...] = ()  # the active documents, without their text
     standings: dict[str, Standing] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)  # passages that say the same in both languages
+
+    def lexicon(self, kind: str, language: Language) -> Lexicon | None:
+        """The words of one shelf; None where there is no such shelf."""
+        found = (shelf for shelf in self.shelves if (shelf.kind, shelf.language) == (kind, language))
+        return next((shelf.lexicon for shelf in found), None)
 
     def superseded(self, document: str, today: date) -> str | None:
         """The active document, in force on ``today``, that says it replaces ``document``."""
@@ -53,25 +63,44 @@ class Picture:
         return standing is not None and any(name in low for name in standing.names)
 
 
-def picture(store: Store, old: Picture, changed: Iterable[str]) -> Picture:
-    """The picture after passages of the ``changed`` kinds were written; the rest is taken from ``old``."""
+def picture(store: Store, old: Picture, changed: Iterable[str], points: Points | None = None) -> Picture:
+    """The picture after passages of the ``changed`` kinds were written; the rest is taken from ``old``.
+    ``points`` are given where there is a second view."""
     changed = set(changed)
     shelves = [shelf for shelf in old.shelves if shelf.kind not in changed]
     for kind in KINDS:
         for language in LANGUAGES if kind in changed else ():
-            if shelf := _shelf(store, kind, language):
+            if shelf := _shelf(store, kind, language, points):
                 shelves.append(shelf)
+    shelves = [_with_tables(shelf, shelves) for shelf in shelves]
     if "document" not in changed:
-        return Picture(tuple(shelves), old.records, old.standings)
+        return replace(old, shelves=tuple(shelves))
     records = store.records()
-    return Picture(tuple(shelves), records, _standings(records))
+    rows = {shelf.language: shelf.rows for shelf in shelves if shelf.kind == "document"}
+    pairs = twins(rows.get("ko", ()), rows.get("en", ()))
+    return Picture(tuple(shelves), records, _standings(records), pairs)
 
 
-def _shelf(store: Store, kind: str, language: Language) -> Shelf | None:
+def _shelf(store: Store, kind: str, language: Language, points: Points | None) -> Shelf | None:
     rows, terms = store.rows(kind, language)
     if not rows:
         return None
-    return Shelf(collection_name(kind, language), kind, language, rows, Lexicon(terms))
+    collection = collection_name(kind, language)
+    shelf = Shelf(collection, kind, language, rows, Lexicon(terms))
+    if points is None:
+        return shelf
+    step = max(1, len(rows) // SAMPLE)
+    sample = points.vectors(collection + SECOND, {row.point for row in rows[::step]})
+    return replace(shelf, sample=np.stack(list(sample.values()))) if sample else shelf
+
+
+def _with_tables(shelf: Shelf, shelves: Sequence[Shelf]) -> Shelf:
+    """Variables with the shelf of their tables in the same language."""
+    if shelf.kind != "variable":
+        return shelf
+    found = (other for other in shelves if (other.kind, other.language) == ("table", shelf.language))
+    tables = next(found, None)
+    return shelf if shelf.tables is tables else replace(shelf, tables=tables)
 
 
 def _standings(documents: Sequence[Document]) -> dict[str, Standing]:

@@ -48,6 +48,8 @@ class Row:
     id: str
     document: str
     point: str
+    section: str = ""
+    start: int = 0
 
 
 class Store:
@@ -154,12 +156,11 @@ class Store:
     def rows(self, kind: str, language: Language) -> tuple[list[Row], list[list[str]]]:
         """The passages of a kind in a language, ordered by what they are, not when they came; their terms."""
         found = self._database.all(
-            "SELECT key, id, document, terms, point FROM passages WHERE kind = ? AND language = ? "
-            "ORDER BY id",
+            "SELECT key, id, document, point, section, start, terms FROM passages "
+            "WHERE kind = ? AND language = ? ORDER BY id",
             (kind, language),
         )
-        rows = [Row(key, id_, document, point) for key, id_, document, _, point in found]
-        return rows, [terms.split("\n") for _, _, _, terms, _ in found]
+        return [Row(*row[:-1]) for row in found], [row[-1].split("\n") for row in found]
 
     # the catalog's part
 
@@ -167,6 +168,10 @@ class Store:
         """The catalog passages and their keys."""
         sql = "SELECT document, language, kind, title, text, key FROM passages WHERE kind <> 'document'"
         return {row[:5]: row[5] for row in self._database.all(sql)}
+
+    def catalog_keys(self) -> list[int]:
+        """The keys of all catalog passages."""
+        return [row[0] for row in self._database.all("SELECT key FROM passages WHERE kind <> 'document'")]
 
     def relabel_catalog(self, connection: sqlite3.Connection, version: str, format_: str) -> None:
         """Say that all catalog passages belong to ``version`` and were prepared as ``format_`` says."""

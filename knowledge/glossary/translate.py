@@ -31,7 +31,7 @@ def find_terms(text: str, terms: Sequence[Term]) -> tuple[Mention, ...]:
     """The terms named in ``text``, in order, the longest name where names overlap. A name counts with any
     spacing; a Latin name as whole words with an optional plural, a Korean one of up to three syllables
     at a word's start."""
-    names = _names(tuple(terms))
+    names = _names_of(tuple(terms))
     places = [at for at, char in enumerate(text[:LONGEST]) if not _GAP.match(char)]
     bare = "".join(text[at].lower()[:1] for at in places)
     found: list[Mention] = []
@@ -111,6 +111,20 @@ class _Names:
         single = stem(bare)
         plural = len(single) > SHORT or written[: len(single)].isupper()
         return self.owners.get(bare) or (self.owners.get(single, ()) if plural else ())
+
+
+_held: dict[int, tuple[tuple[Term, ...], _Names]] = {}
+
+
+def _names_of(terms: tuple[Term, ...]) -> _Names:
+    """The names of ``terms``, remembered for the very tuple: to hash thousands of terms takes longer than to
+    read a question."""
+    found = _held.get(id(terms))
+    if found is None or found[0] is not terms:
+        if len(_held) >= 8:
+            _held.clear()
+        found = _held[id(terms)] = (terms, _names(terms))
+    return found[1]
 
 
 @lru_cache(maxsize=8)

@@ -76,6 +76,29 @@ def test_what_cannot_be_imported_changes_nothing(command, root, form, tmp_path):
     assert command(*root, "catalog", "versions").json == before
 
 
+def test_a_bad_row_refuses_it_all_where_that_is_asked_for(command, root, form):
+    before = command(*root, "catalog", "versions").json
+    form.write_text(FORM + "tremor_side,baseline,,text,Again,,,,,,,,,,,,,\n", encoding="utf-8")
+    wanted = (*root, "catalog", "import", "redcap", str(form), "--dataset", "hands")
+    refused = command(*wanted, "--strict")
+    assert refused.code == 1 and "hand_clinic.csv:5: " in refused.json["problems"][0]
+    assert command(*root, "catalog", "versions").json == before
+    assert command(*wanted, "--strict", "--preview").json["problems"] == command(*wanted).json["problems"]
+
+
+def test_the_catalog_is_listed(command, root, form, small_home):
+    command(*root, "catalog", "import", "redcap", str(form), "--dataset", "hands")
+    listed = command(*root, "catalog", "list").json["datasets"]
+    assert {row["dataset"]: row["tables"] for row in listed}["hands"] == 1
+    hands = command(*root, "catalog", "list", "hands", "--words", "tremor").json
+    assert [row["table"] for row in hands["tables"]] == ["baseline"]
+    assert [row["name"] for row in hands["variables"]["rows"]] == ["tremor_side"]
+    said = command("--home", str(small_home), "catalog", "list", "hands").out
+    assert "grip_left" in said and "baseline" in said and "떨림이 있는 쪽" in said
+    assert command(*root, "catalog", "list", "nowhere").code == 1
+    assert command(*root, "catalog", "list", "--table", "baseline").code == 2
+
+
 def test_through_a_server(command, small_home, start_server, form):
     server = start_server(small_home)
     root = ("--json", "--home", str(server.home))

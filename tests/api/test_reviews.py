@@ -52,6 +52,9 @@ def test_asked_reviewed_edited_approved_then_verified_until_the_catalog_changes(
     id = first["query"]["id"]
     assert first["query"]["review"] == "unreviewed"
     assert web.get("/api/reviews").json() == {"reviews": []}
+    (worth,) = web.get("/api/reviews?status=proposed").json()["reviews"]
+    assert worth["id"] == id
+    assert worth["proposed"] == {"asked": 1, "often": False, "likeness": 0.0, "nearest": "", "unlike": True}
     post(web, f"/api/reviews/{id}/request", reason="확인 부탁드립니다")
     (waiting,) = web.get("/api/reviews").json()["reviews"]
     assert (waiting["id"], waiting["question"], waiting["status"]) == (id, QUESTION, "pending")

@@ -69,6 +69,24 @@ def test_a_draft_becomes_a_case_once_it_is_filled_in(eye_suites, tmp_path):
         add_cases(path, again, again.suites["questions"])
 
 
+def test_drafts_are_made_while_a_server_holds_the_home(used_home, eye_suites, tmp_path, command):
+    home, down, _ = used_home
+    home.hold("exclusive")
+    drafts = tmp_path / "drafts.jsonl"
+    arguments = ["--home", str(home.root), "eval", "add", "questions", "--suites", str(eye_suites)]
+    ran = command("--json", *arguments, "--drafts", str(drafts))
+    assert ran.code == 0 and len(ran.json["added"]) == 2 and drafts.exists()
+    again = command("--json", *arguments, "--drafts", str(drafts), "--answer", down.id)
+    assert again.code == 1 and "already" in again.json["detail"]
+
+
+def test_a_home_that_is_not_there_is_said(eye_suites, tmp_path, command):
+    ran = command(
+        "--json", "--home", str(tmp_path / "none"), "eval", "add", "questions", "--suites", str(eye_suites)
+    )
+    assert ran.code == 3 and "There is no home" in ran.json["detail"]
+
+
 @pytest.mark.parametrize("name", ["questions", "retrieval", "answers", "declines"])
 def test_no_draft_is_a_case_by_accident(eye_suites, tmp_path, name):
     folder, path = read_suites(eye_suites), tmp_path / "drafts.jsonl"

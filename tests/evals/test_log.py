@@ -25,7 +25,8 @@ def test_a_log_is_read_back(tmp_path):
 BREAKS = {
     "no JSON": (2, "{", r"log\.jsonl:2: the line"),
     "an unknown field": (2, '{"type": "case", "mood": 1}', r"log\.jsonl:2: "),
-    "another format": (1, None, r"log\.jsonl:1: format"),
+    "another format": (1, None, r"log\.jsonl:1: format: the log has format 1; this version reads 2"),
+    "a first line that is no log's": (1, "[]", r"log\.jsonl:1: the line"),
     "a suite that was not run": (2, {"suite": "poems"}, r"log\.jsonl:2: the suite 'poems'"),
     "nothing came of it": (2, {"answer": None}, r"log\.jsonl:2: a case has one of"),
     "a case of another schema": (2, {"case": {"id": "q1"}}, r"log\.jsonl:2: "),

@@ -70,6 +70,7 @@ FAULTS: dict[str, tuple[str, Spoil]] = {
     ),
     "no rows": ("questions", _query(rows=[])),
     "no query": ("questions", _answer(query=None)),
+    "rows where there is none": ("questions", _expect(rows=[])),
     "the number column missing": (
         "questions",
         _query(columns=["dataset"], rows=[["han_sleep"], ["sol_sleep"]]),
@@ -265,6 +266,20 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
         _both(
             lambda record: record["case"].update(expect={"status": "clarify"}),
             _answer(status="not_found", reason="not_stated", query=None, text="There is none."),
+        ),
+    ),
+    "a word of a cell in the text": (
+        "questions",
+        _both(
+            _query(columns=[*QUERY["columns"], "unit"], rows=[[*row, "[in_i]"] for row in QUERY["rows"]]),
+            lambda record: record["answer"].update(text=record["answer"]["text"] + " The unit is in_i."),
+        ),
+    ),
+    "no rows, where there is none": ("questions", _both(_expect(rows=[]), _query(rows=[]))),
+    "not found, where there is none": (
+        "questions",
+        _both(
+            _expect(rows=[]), _answer(status="not_found", reason="not_in_catalog", query=None, text="None.")
         ),
     ),
     "that nothing is stated, where that is the answer": (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant import ask
-from assistant.evidence import choose
+from assistant.evidence import choose, enough
 from evals.acceptance import accept_log
 from evals.result import document, evaluate
 from evals.run import run
@@ -66,8 +66,9 @@ def test_a_glossary_entry_removed(suites, tmp_path, eye_homes, monkeypatch):
 
 
 def test_a_threshold_moved(suites, tmp_path, eye_homes, monkeypatch):
-    for name in ("ENOUGH", "ENOUGH_OF_LITTLE"):
-        monkeypatch.setattr(choose, name, 1.5)
+    for name in ("ENOUGH", "ENOUGH_OF_LITTLE", "ENOUGH_OF_CARRIED", "ENOUGH_FOR_A_CONTACT"):
+        monkeypatch.setattr(enough, name, 1.5)
+    monkeypatch.setattr(choose, "ENOUGH", 1.5)
     said = _run(suites, tmp_path / "log.jsonl", eye_homes)
     assert (said["gate"], said["baseline"]["slices"]) == ("fail", {"answers: en × rules × easy": 1})
 

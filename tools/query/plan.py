@@ -63,7 +63,7 @@ class Condition:
 
     field: str
     op: Comparison
-    values: tuple[str | int | float | bool, ...]
+    values: tuple[str | int | float | bool, ...] = ()
     or_missing: bool = False
 
     def __post_init__(self) -> None:

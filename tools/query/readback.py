@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from tools.query.plan import AnyOf, Condition, CountPlan, Holding, LinkagePlan, 
 from tools.query.sex import sex_of
 
 MAX_NAMES = 4
+_HANGUL = re.compile(r"[가-힣]")
 
 
 @cache
@@ -67,6 +69,24 @@ def name_of(kind: str, id: str, catalog: Catalog, language: Language) -> str:
     stem = "title" if kind == "dataset" else "name"
     first, second = getattr(row, f"{stem}_{language}"), getattr(row, f"{stem}_{_other(language)}")
     return first or second or id
+
+
+def say_codes(codes: Sequence[str]) -> str:
+    """Codes as they are read: "KCD-8 J43.1, J44; ATC R03", each system named once."""
+    systems: dict[str, list[str]] = {}
+    for code in codes:
+        system, _, bare = code.rpartition(":")
+        systems.setdefault(system, []).append(bare)
+    return "; ".join(f"{system} {', '.join(own)}".strip() for system, own in systems.items())
+
+
+def in_language(text: str, language: Language) -> str:
+    """The half of a text that is written in both languages ("... / ..."); the whole where it is not."""
+    halves = text.split(" / ")
+    korean = [bool(_HANGUL.search(half)) for half in halves]
+    if len(halves) != 2 or korean[0] == korean[1]:
+        return text
+    return halves[korean.index(language == "ko")].strip()
 
 
 def _other(language: Language) -> Language:
@@ -122,7 +142,7 @@ class _Said:
     def _cohort(self, id: str) -> str:
         codes = self.catalog.cohort_by_id[id].codes if id in self.catalog.cohort_by_id else ()
         name = name_of("cohort", id, self.catalog, self.language)
-        shown = ", ".join(code.replace(":", " ") for code in codes)
+        shown = say_codes(codes)
         return f"{name} ({shown})" if shown and shown not in name else name
 
     def span(self, kind: str, span: Span) -> str:

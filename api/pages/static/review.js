@@ -60,8 +60,14 @@ function card(review) {
     { type: "button", class: "card", "aria-current": review.id === chosen ? "true" : null, onclick: () => open(review.id) },
     element("span", { class: "question", lang: review.language }, review.question),
     element("span", { class: "meta" }, badge(review), time(review.updated)),
+    review.proposed && element("span", { class: "meta" }, worth(review.proposed)),
   );
   return element("li", {}, button);
+}
+
+function worth({ asked, unlike, nearest }) {
+  const near = unlike || !nearest ? said.nearest_none : said.nearest.replace("{question}", nearest);
+  return `${said.asked_times.replace("{n}", asked)} · ${near}`;
 }
 
 function badge(review) {

@@ -28,19 +28,22 @@ _USUAL = Suppositions()
 @dataclass(frozen=True)
 class Seen:
     """Datasets of one shape as columns: what is published, what was before, and the true numbers of
-    both where they are known (one column may serve for all)."""
+    both where they are known (one column may serve for all). ``suspect``: watch, beside the truly small
+    numbers, what someone without the truth would take for small."""
 
     shape: Shape
     view: View
     former: View | None = None
     exact: Exact | None = None
     former_exact: Exact | None = None
+    suspect: bool = False
 
     def some(self, columns: Columns) -> Seen:
         """Some of the columns."""
         return Seen(
             self.shape, only(self.view, columns), self.former and only(self.former, columns),
             self.exact and self.exact.some(columns), self.former_exact and self.former_exact.some(columns),
+            self.suspect,
         )
 
 

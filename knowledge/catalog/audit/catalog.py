@@ -25,7 +25,8 @@ from knowledge.catalog.view import View
 from knowledge.errors import CatalogInvalid
 
 Progress = Callable[[str, int, int], None]
-TOGETHER = 500  # datasets that are held in memory at a time
+TOGETHER = 200  # datasets that are held in memory at a time
+METHOD = 2  # counts up where the attack changes, so that what an earlier one found is not taken over
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def audit_catalog(
                     log.keep(_key(subject.dataset, catalog, previous, raw, known, certificate), one)
             waiting.clear()
 
-    for layout, view in read_views(catalog.path):
+    for layout, view in read_views(catalog.path, _usual(known)):
         dataset = layout.grid.dataset
         if (total := _total(layout, view)) is not None:
             totals[dataset] = total
@@ -74,7 +75,7 @@ def audit_catalog(
             reports[dataset] = logged
             unchanged.append(dataset)
             continue
-        waiting.append(_subject(layout, view, previous, raw))
+        waiting.append(_subject(layout, view, previous, raw, known))
         if len(waiting) == TOGETHER:
             audit()
     audit()
@@ -111,25 +112,41 @@ def _apart(report: AuditReport) -> Iterator[AuditReport]:
         yield replace(report, figures=(figures,), findings=own)
 
 
-def _subject(layout: Layout, view: View, previous: Published | None, raw: Raw | None) -> Subject:
+def _usual(known: RuleKnown) -> int:
+    """What a suppressed number is at most, where nothing else is said."""
+    return known.small if known.gate is None else known.gate - 1
+
+
+def _subject(
+    layout: Layout, view: View, previous: Published | None, raw: Raw | None, known: RuleKnown
+) -> Subject:
     """One dataset, in the places of everything that is known of it."""
     dataset = layout.grid.dataset
     grids: list[Grid] = [layout.grid]
     former = None
     if previous is not None and dataset in previous.datasets:
-        former = next(iter(read_views(previous.path, [dataset])), None)
+        former = next(iter(read_views(previous.path, _usual(known), [dataset])), None)
     counted = raw is not None and dataset in raw.grids
     true = Layout(raw.grids[dataset]) if raw is not None and counted else None
     grids += [other.grid for other in (former[0] if former else None, true) if other is not None]
     wide = layout
     for grid in grids[1:]:
         wide = Layout(joint(wide.grid, grid))
+    if true is not None:
+        wide = Layout(_nested(wide.grid, true.grid))
     return Subject(
         wide, view.each(lambda block: layout.into(wide, block)),
         former and former[1].each(lambda block: former[0].into(wide, block)),
         exact_numbers(raw.counts.get(dataset, ()), true).each(lambda block: true.into(wide, block))
         if raw is not None and true is not None else None,
     )
+
+
+def _nested(grid: Grid, true: Grid) -> Grid:
+    """The grid with the cohorts that ``true`` says hold others, which the published rows do not say."""
+    within = {one.cohort: one.within for one in true.cohorts}
+    cohorts = tuple(replace(one, within=within.get(one.cohort, one.within)) for one in grid.cohorts)
+    return replace(grid, cohorts=cohorts)
 
 
 def _total(layout: Layout, view: View) -> tuple[int, int] | None:
@@ -149,8 +166,8 @@ def _key(
     """What an audit of a dataset depends on."""
     true = repr(sorted(raw.counts.get(dataset, ()), key=repr)) if raw is not None else None
     parts = (
-        dataset, catalog.datasets.get(dataset), previous and previous.datasets.get(dataset), true, repr(rule),
-        certificate,
+        METHOD, dataset, catalog.datasets.get(dataset), previous and previous.datasets.get(dataset), true,
+        repr(rule), certificate,
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

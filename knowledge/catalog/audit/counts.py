@@ -99,7 +99,7 @@ def report(
     return AuditReport(
         rule.id, rule.small, all(subject.exact is not None for subject, _ in judged),
         2 if any(subject.former is not None for subject, _ in judged) else 1,
-        tuple(_figures(subject, judgement, certificate) for subject, judgement in judged),
+        tuple(_figures(subject, judgement, rule.small, certificate) for subject, judgement in judged),
         tuple(finding for subject, judgement in judged for finding in _findings(subject, judgement, rule)),
     )
 
@@ -130,24 +130,31 @@ def _seen(group: Sequence[Subject]) -> Seen:
     )
 
 
-def _figures(subject: Subject, judgement: Judgement, certificate: bool) -> Figures:
+def _figures(subject: Subject, judgement: Judgement, small: int, certificate: bool) -> Figures:
     state = subject.view.patients.state
     return Figures(
         subject.dataset, int((state > 0).sum()), int((state == RELEASED).sum()), int((state == BOUND).sum()),
-        int((state == SUPPRESSED).sum()), judgement.watched, len(judgement.narrowed),
+        int((state == SUPPRESSED).sum()), judgement.watched,
+        sum(not _doubtful(subject, one, small) for one in judgement.narrowed.values()),
         judgement.programmes if certificate else None, judgement.given_up,
     )
+
+
+def _doubtful(subject: Subject, one: Narrowed, small: int) -> bool:
+    """True for a number of the former version of which nobody here knows whether it was small."""
+    return one.version == 1 and subject.former_exact is None and one.high > small
 
 
 def _findings(subject: Subject, judgement: Judgement, rule: RuleKnown) -> Iterator[Finding]:
     dataset = subject.dataset
     if not judgement.fits:
         yield Finding("contradiction", dataset, "counts", "no table of numbers fits all that is published")
-    told = list(judgement.narrowed.values())
+    told = sorted(judgement.narrowed.values(), key=lambda one: _doubtful(subject, one, rule.small))
     for one in told[:SHOWN]:
         yield _narrowed(subject, one, rule)
     if len(told) > SHOWN:
-        yield Finding("narrowed", dataset, "other cells", f"{len(told) - SHOWN} more like these")
+        kind = "may_be_narrowed" if _doubtful(subject, told[SHOWN], rule.small) else "narrowed"
+        yield Finding(kind, dataset, "other cells", f"{len(told) - SHOWN} more like these")
     yield from plain_findings(subject.layout, subject.view, rule, subject.exact)
     if subject.former is not None:
         yield from version_findings(
@@ -165,6 +172,8 @@ def _narrowed(subject: Subject, one: Narrowed, rule: RuleKnown) -> Finding:
         where += ", former version"
     left = str(one.low) if one.low == one.high else f"{one.low} to {one.high}"
     kind = "unsuppressed_complement" if _alone(subject, one) else "narrowed"
+    if _doubtful(subject, one, rule.small):
+        kind = "may_be_narrowed"
     return Finding(kind, subject.dataset, where, f"can only be {left}, promised was 1 to {rule.small}")
 
 

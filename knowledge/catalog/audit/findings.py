@@ -10,6 +10,7 @@ from typing import Any
 KINDS: dict[str, str] = {
     "narrowed": "a small number can be told more closely than the rule promises",
     "unsuppressed_complement": "a small number can be told from its neighbours, all of which are shown",
+    "may_be_narrowed": "a number of the former version can be told more closely, if it was small at all",
     "contradiction": "no numbers fit what is published, so some of it is not true",
     "rule_broken": "a number is published that the declared rule does not release",
     "gate_broken": "a slice is broken down though its total is under the gate",
@@ -30,7 +31,7 @@ KINDS: dict[str, str] = {
     "changed_too_soon": "a number was published anew though it had hardly moved",
     "crossed_alone": "a number appeared or vanished while all sums that it is part of stayed as they were",
 }
-NOTES = frozenset({"absent_cells"})
+NOTES = frozenset({"absent_cells", "may_be_narrowed"})
 
 
 @dataclass(frozen=True, slots=True)

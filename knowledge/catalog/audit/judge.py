@@ -54,6 +54,15 @@ class Judgement:
         """How much breaks the promise; more than any count where nothing fits."""
         return len(self.narrowed) if self.fits else 1 << 30
 
+    def joined(self, other: Judgement) -> Judgement:
+        """What someone may tell who makes one attack or the other. As if no programme was solved where one
+        of them failed before."""
+        told = all(one.programmes or not one.narrowed for one in (self, other))
+        return Judgement(
+            other.narrowed | self.narrowed, self.watched, (self.programmes + other.programmes) if told else 0,
+            self.given_up, self.fits and other.fits,
+        )
+
 
 @dataclass(frozen=True)
 class _Watch:
@@ -186,8 +195,8 @@ def _found(
 
 
 def _watches(outcome: Attacked, seen: Seen, rule: RuleKnown) -> Iterator[_Watch]:
-    """What is watched of each block. With the truth, the small numbers; without, people who are suppressed,
-    and what must be small by what is published."""
+    """What is watched of each block. With the truth, the small numbers; without, and where the latest version
+    is not even to seem to tell, people who are suppressed, and what must be small by what is published."""
     seen = seen.some(outcome.columns)
     for version, view, exact in ((0, seen.view, seen.exact), (1, seen.former, seen.former_exact)):
         if view is None:
@@ -201,11 +210,21 @@ def _watches(outcome: Attacked, seen: Seen, rule: RuleKnown) -> Iterator[_Watch]
             if true is not None:
                 true = np.broadcast_to(np.pad(true, [*wider, (0, 0)]), declared.shape)
                 numbers = declared & (true < rule.threshold) & (true >= (0 if rule.zeros_hidden else 1))
-            elif measure == PATIENTS:
-                numbers = np.pad(view.patients.state == SUPPRESSED, [*wider, (0, 0)])
             else:
-                numbers = declared & (outcome.intervals.high[index] < rule.threshold)
+                numbers = np.zeros_like(declared)
+            if true is None or (seen.suspect and version == 0):
+                hidden = np.pad(view.patients.state == SUPPRESSED, [*wider, (0, 0)])
+                numbers |= _suspected(outcome, measure, index, rule, hidden, declared)
             yield _Watch(measure, version, index, numbers, true)
+
+
+def _suspected(
+    outcome: Attacked, measure: int, index: NDArray[np.intp], rule: RuleKnown, hidden: Mask, declared: Mask
+) -> Mask:
+    """What may be small by what is published: people who are suppressed, everything that must be small."""
+    if measure == PATIENTS:
+        return hidden & (outcome.intervals.low[index] < rule.threshold)
+    return declared & (outcome.intervals.high[index] < rule.threshold)
 
 
 def _true(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
 from knowledge.catalog.audit.findings import Finding
-from knowledge.catalog.audit.known import RuleKnown
-from knowledge.catalog.layout import Layout, Mask, Place
+from knowledge.catalog.audit.known import RuleKnown, suppose
+from knowledge.catalog.layout import Layout, Mask, Numbers, Place
 from knowledge.catalog.publish import Exact
 from knowledge.catalog.view import ABSENT, BOUND, RELEASED, SUPPRESSED, Measure, View, unchanged
 
@@ -27,14 +28,17 @@ def plain_findings(layout: Layout, view: View, rule: RuleKnown, exact: Exact | N
         what = f"{absent} declared cells have no row"
         found.append(Finding("absent_cells", layout.grid.dataset, "counts", what))
     if exact is not None:
-        counted = ((people, exact.patients, "patients"), (records, exact.records, "records"))
-        for measure, true, name in counted:
-            off = measure.given & ((true < measure.low) | (true > measure.high))
-            found += _listed(layout, "differs_from_truth", off, lambda p, m=measure, t=true, n=name: (
-                f"published as {m.low[p]}-{m.high[p]} {n}, counted are {t[p]}"
-            ))
+        found += _untrue(layout, people, exact.patients, "patients")
+        found += _untrue(layout, records, exact.records, "records")
     found += _summed(layout, people)
     return found
+
+
+def _untrue(layout: Layout, measure: Measure, true: Numbers, name: str) -> Iterator[Finding]:
+    off = measure.given & ((true < measure.low) | (true > measure.high))
+    return _listed(layout, "differs_from_truth", off, lambda p: (
+        f"published as {measure.low[p]}-{measure.high[p]} {name}, counted are {true[p]}"
+    ))
 
 
 def version_findings(
@@ -56,11 +60,12 @@ def version_findings(
             f" of the {rule.new_patients} needed",
         ))
     appeared = changed & ((now.state == SUPPRESSED) != (then.state == SUPPRESSED)) & (now.state != BOUND)
+    # what is hidden with its whole kind, or its slice, says nothing of one number
+    appeared &= ~_hidden_together(view, rule) & ~_hidden_together(former, rule)
     if exact is not None and former_exact is not None:
         moved = abs(exact.patients - former_exact.patients)
-        # a slice that opens or closes changes with its total
         early = changed & now.given & then.given & (moved < rule.base) & (now.state == then.state)
-        early |= appeared & (moved < rule.base) & _open(now) & _open(then)
+        early |= appeared & (moved < rule.base)
         found += _listed(layout, "changed_too_soon", early, lambda p: (
             f"{_said(then, p)} became {_said(now, p)}, though the number moved by {moved[p]} only"
         ))
@@ -71,7 +76,7 @@ def version_findings(
     return found
 
 
-def _listed(layout: Layout, kind: str, mask: Mask, what) -> Iterator[Finding]:  # type: ignore[no-untyped-def]
+def _listed(layout: Layout, kind: str, mask: Mask, what: Callable[[Any], str]) -> Iterator[Finding]:
     spots = np.argwhere(mask)
     for spot in map(tuple, spots[:SHOWN]):
         yield Finding(kind, layout.grid.dataset, name_of(layout, spot[:4]), what(spot))
@@ -81,7 +86,8 @@ def _listed(layout: Layout, kind: str, mask: Mask, what) -> Iterator[Finding]:  
 
 def name_of(layout: Layout, place: Place) -> str:
     """A cell in words."""
-    return str(layout.cell(tuple(map(int, place))))  # type: ignore[arg-type]
+    cohort, year, sex, band = map(int, place)
+    return str(layout.cell((cohort, year, sex, band)))
 
 
 def _unruled(measure: Measure, rule: RuleKnown) -> Mask:
@@ -135,11 +141,9 @@ def _growth(
     return int(view.patients.high[spot] - former.patients.low[spot])
 
 
-def _open(people: Measure) -> Mask:
-    """Cells whose slice shows some part."""
-    parts = people.given.copy()
-    parts[:, :, 0, 0] = False
-    return parts.any(axis=(2, 3), keepdims=True) & np.ones_like(people.given)
+def _hidden_together(view: View, rule: RuleKnown) -> Mask:
+    supposed = suppose(view, rule)
+    return supposed.whole | supposed.closed
 
 
 def _margins_stay(now: Measure, then: Measure, drift: int) -> Mask:

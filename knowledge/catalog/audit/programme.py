@@ -1,8 +1,10 @@
-"""The constraints of one dataset as a programme in whole numbers, solved by HiGHS."""
+"""The constraints of one dataset as programmes, linear and in whole numbers, solved by HiGHS."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 INTEGRAL = 1e-5
 _GOOD = 0.02  # of many cells at once any good solution serves
 Places = NDArray[np.intp]
-Limits = tuple[NDArray[np.float64], NDArray[np.float64]]  # lower, upper
+Values = NDArray[np.float64]
+Limits = tuple[Values, Values]  # lower, upper
 
 
 class Model:
-    """The constraints of one column as an integer programme without the variables that are known."""
+    """The constraints of one column without the variables that are known: as a linear programme, which starts
+    from its last solution, and as one in whole numbers for what that leaves fractional."""
 
     def __init__(self, system: System, intervals: Intervals) -> None:
         self._low, self._high = intervals.low[:, 0], intervals.high[:, 0]
@@ -31,24 +35,27 @@ class Model:
         self._column = np.full(len(self._low), -1)
         self._column[self._open] = np.arange(len(self._open))
         self._limits = _limits(self._low[self._open], self._high[self._open])
-        self._highs = _load(self._low, self._limits, self._column, system)
-        self._costly = np.zeros(0, np.int32)
+        self._linear = _load(self._low, self._limits, self._column, system)
         self._last = self._low
+
+    @cached_property
+    def _integer(self) -> highspy.Highs:
+        """The same in whole numbers."""
+        import highspy
+
+        whole = _highs()
+        model = self._linear.getLp()
+        model.integrality_ = [highspy.HighsVarType.kInteger] * len(self._open)
+        whole.passModel(model)
+        return whole
 
     def solve(self, aims: Places, sign: int, end: int, near: Places | None) -> NDArray[np.int64] | None:
         """The values of all variables where the sum of ``aims`` is small (sign 1) or great (-1), and for one
         of them the least or greatest, or as far as ``end``. With ``near``, all other variables stay as in
         the last solution. None where no whole numbers fit; of several aims none is made greater than
         ``end``, which may leave nothing that fits."""
-        import highspy
-
         columns = self._columns(aims)
-        self._highs.changeColsCost(len(self._costly), self._costly, np.zeros(len(self._costly)))
-        self._highs.changeColsCost(len(columns), columns, np.full(len(columns), float(sign)))
-        self._costly = columns
         several = len(aims) > 1
-        self._highs.setOptionValue("mip_rel_gap", _GOOD if several else 0.0)
-        self._highs.setOptionValue("objective_target", -highspy.kHighsInf if several else float(sign * end))
         low, high = (side.copy() for side in self._limits)
         if near is not None:
             stays = np.ones(len(low), np.bool_)
@@ -56,59 +63,86 @@ class Model:
             low[stays] = high[stays] = self._last[self._open[stays]]
         if several and sign < 0:  # else the few that may be large would take all the room
             high[columns] = np.minimum(high[columns], np.maximum(low[columns], end))
-        everything = np.arange(len(low), dtype=np.int32)
-        self._highs.changeColsBounds(len(low), everything, low, high)
-        solution = self._run()
-        if solution is not None:
-            self._last = solution
-        return solution
+        costs = np.zeros(len(low))
+        costs[columns] = sign
+        values = _solved(self._linear, costs, low, high)
+        if values is not None and not _whole(values):
+            best = math.inf if several else max(sign * end, math.ceil(costs @ values - INTEGRAL))
+            values = self._rounded(values, costs, low, high, best)
+        if values is None:
+            return None
+        self._last = self._low.copy()
+        self._last[self._open] = values.round().astype(np.int64)
+        return self._last
+
+    def _rounded(
+        self, values: Values, costs: Values, low: Values, high: Values, best: float
+    ) -> Values | None:
+        """Whole values near fractional ones where those cost ``best`` or less, else the best there are."""
+        self._integer.setOptionValue("mip_rel_gap", _GOOD if best == math.inf else 0.0)
+        self._integer.setOptionValue("objective_target", best if best < math.inf else -math.inf)
+        stays = np.abs(values - values.round()) <= INTEGRAL
+        near = np.where(stays, values.round(), low), np.where(stays, values.round(), high)
+        found = _solved(self._integer, costs, *near)
+        if found is None or costs @ found > best + INTEGRAL:
+            found = _solved(self._integer, costs, low, high)
+        return found if found is not None and _whole(found) else None
 
     def binding(self, variable: int, sign: int) -> Places:
         """The variables at a limit that the least (sign 1) or greatest (-1) value of ``variable`` depends on,
-        whole or not. The model is of no other use after that."""
-        import highspy
-
-        continuous = highspy.HighsVarType.kContinuous
-        everything = np.arange(len(self._open), dtype=np.int32)
-        self._highs.changeColsIntegrality(len(everything), everything, np.full(len(everything), continuous))
-        columns = self._columns(np.array([variable]))
-        self._highs.changeColsCost(len(columns), columns, np.full(len(columns), float(sign)))
-        self._highs.run()
-        duals = np.array(self._highs.getSolution().col_dual)
-        return self._open[np.abs(duals) > INTEGRAL] if len(duals) == len(self._open) else self._open[:0]
+        whole or not."""
+        costs = np.zeros(len(self._open))
+        costs[self._columns(np.array([variable]))] = sign
+        if _solved(self._linear, costs, *self._limits) is None:
+            return self._open[:0]
+        return self._open[np.abs(np.array(self._linear.getSolution().col_dual)) > INTEGRAL]
 
     def _columns(self, variables: Places) -> NDArray[np.int32]:
         columns = self._column[variables]
         return columns[columns >= 0].astype(np.int32)
 
-    def _run(self) -> NDArray[np.int64] | None:
-        import highspy
 
-        statuses = highspy.HighsModelStatus
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        if status == statuses.kInfeasible:
-            return None
-        if status not in (statuses.kOptimal, statuses.kModelEmpty, statuses.kObjectiveTarget):
-            raise ServiceError(
-                f"The audit's integer programme ended with {self._highs.modelStatusToString(status)}.",
-                hint="Audit the dataset again, or report its size.",
-            )
-        values = np.array(self._highs.getSolution().col_value)
-        if np.abs(values - values.round()).max(initial=0.0) > INTEGRAL:
-            return None
-        solution = self._low.copy()
-        solution[self._open] = values.round().astype(np.int64)
-        return solution
+def _whole(values: Values) -> bool:
+    """True where all are whole numbers, but for the solver's precision."""
+    return bool(np.abs(values - values.round()).max(initial=0.0) <= INTEGRAL)
+
+
+def _solved(highs: highspy.Highs, costs: Values, low: Values, high: Values) -> Values | None:
+    """The best values under these costs and limits; None where nothing fits."""
+    import highspy
+
+    everything = np.arange(len(costs), dtype=np.int32)
+    highs.changeColsCost(len(costs), everything, costs)
+    highs.changeColsBounds(len(costs), everything, low, high)
+    highs.run()
+    status, statuses = highs.getModelStatus(), highspy.HighsModelStatus
+    if status == statuses.kInfeasible:
+        return None
+    if status not in (statuses.kOptimal, statuses.kModelEmpty, statuses.kObjectiveTarget):
+        raise ServiceError(
+            f"The audit's programme ended with {highs.modelStatusToString(status)}.",
+            hint="Audit the dataset again, or report its size.",
+        )
+    return np.array(highs.getSolution().col_value)
+
+
+def _highs() -> highspy.Highs:
+    """An empty model; the same one gives the same solution every time."""
+    import highspy
+
+    highs = highspy.Highs()
+    for option, value in (
+        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("solver", "simplex"),
+    ):
+        highs.setOptionValue(option, value)
+    return highs
 
 
 def _load(known: NDArray[np.int64], limits: Limits, column: Places, system: System) -> highspy.Highs:
     """One row per constraint that still says something, with the known variables in its limits."""
     import highspy
 
-    highs = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
-        highs.setOptionValue(option, value)
+    highs = _highs()
     rows = _Rows(known, column)
     for one in system.sums:
         minus = np.full(one.parts.shape, -1)
@@ -126,7 +160,6 @@ def _load(known: NDArray[np.int64], limits: Limits, column: Places, system: Syst
     model.col_cost_ = np.zeros(columns)
     model.col_lower_, model.col_upper_ = limits
     model.row_lower_, model.row_upper_ = rows.limits(highspy.kHighsInf)
-    model.integrality_ = [highspy.HighsVarType.kInteger] * columns
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = rows.matrix()
     highs.passModel(model)

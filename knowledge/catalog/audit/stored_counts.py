@@ -14,7 +14,7 @@ from knowledge.catalog.layout import Layout
 from knowledge.catalog.read import open_catalog
 from knowledge.catalog.view import BOUND, RELEASED, SUPPRESSED, View, blank
 
-TOGETHER = 500_000  # rows that are read at a time
+TOGETHER = 200_000  # rows that are read at a time
 _COLUMNS = ("cohort", "year", "sex", "age_low", "age_high", *(
     f"{measure}{part}" for measure in ("patients", "records") for part in ("", "_status", "_low", "_high")
 ))
@@ -22,9 +22,12 @@ _STATES = {"released": RELEASED, "bound": BOUND, "suppressed": SUPPRESSED}
 Columns = dict[str, NDArray[Any]]
 
 
-def read_views(path: Path, datasets: Sequence[str] | None = None) -> Iterator[tuple[Layout, View]]:
+def read_views(
+    path: Path, usual: int, datasets: Sequence[str] | None = None
+) -> Iterator[tuple[Layout, View]]:
     """Layout and view of each dataset with counts, of ``datasets`` or of all. The grid is what the rows
-    span: every cohort's years, by the sexes of its dataset and the cohort's age bands.
+    span: every cohort's years, by the sexes of its dataset and the cohort's age bands. ``usual``: what a
+    suppressed number is at most by the declared rule; one that says otherwise has a ceiling of its own.
 
     Raises CatalogInvalid where age bands of a dataset overlap.
     """
@@ -41,7 +44,8 @@ def read_views(path: Path, datasets: Sequence[str] | None = None) -> Iterator[tu
             names = rows.pop("dataset").astype(str)
             starts = np.flatnonzero(np.concatenate(([True], names[1:] != names[:-1])))
             for start, end in zip(starts, [*starts[1:], len(names)], strict=True):
-                yield _view(str(names[start]), {name: column[start:end] for name, column in rows.items()})
+                own = {name: column[start:end] for name, column in rows.items()}
+                yield _view(str(names[start]), own, usual)
 
 
 def _batches(sizes: Sequence[tuple[str, int]]) -> Iterator[list[str]]:
@@ -67,7 +71,7 @@ def _plain(column: Any) -> NDArray[Any]:
     return np.where(nothing, -1, values).astype(np.int64)
 
 
-def _view(dataset: str, rows: Columns) -> tuple[Layout, View]:
+def _view(dataset: str, rows: Columns, usual: int) -> tuple[Layout, View]:
     bands, band_of = _bands(rows["age_low"], rows["age_high"])
     sexes, sex_of = np.unique(rows["sex"], return_inverse=True)
     cohorts, cohort_of = np.unique(rows["cohort"], return_inverse=True)
@@ -98,6 +102,8 @@ def _view(dataset: str, rows: Columns) -> tuple[Layout, View]:
         measure.state[spot] = state
         for block, part in ((measure.value, ""), (measure.low, "_low"), (measure.high, "_high")):
             block[spot] = np.where(given, np.maximum(rows[f"{name}{part}"], 0), 0)
+    told = (rows["patients_status"] == "suppressed") & (rows["patients_high"] != usual)
+    view.ceiling[(*places, np.zeros(len(told), np.intp))] = np.where(told, rows["patients_high"], 0)
     return layout, view
 
 

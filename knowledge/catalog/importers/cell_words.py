@@ -25,6 +25,8 @@ _PERCENT_WORDS = (
     (re.compile(r"퍼센트|percent|pct", re.IGNORECASE), "%"),
 )
 _CODED = re.compile(r"[A-Za-z][\w.-]*:\S+")
+_TERM_ADDRESS = re.compile(r"[/#]([A-Za-z]{2,10})[_:](\w+)(?=$|[\s,;|)])")
+_DATE_FORMAT = re.compile(r"(?=.*(?:yy|dd|hh|mi))[ymdhisa24:/\-. t년월일시분초]{4,}", re.IGNORECASE)
 _COUNT = re.compile(r"(\d+)\s*(?:세|살|일|개월|years?|days?|months?)?(?:\s*(?:이상|이하))?", re.IGNORECASE)
 
 
@@ -36,6 +38,11 @@ def is_empty(text: str) -> bool:
 def is_ongoing(text: str) -> bool:
     """Whether the end of a period says that there is none yet."""
     return text.casefold() in words().ongoing
+
+
+def is_date_format(text: str) -> bool:
+    """Whether a cell says how a date is written: "YYYY-MM-DD"."""
+    return _DATE_FORMAT.fullmatch(text.strip()) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -125,6 +132,9 @@ def concept_of(text: str, system: str | None) -> Code | str:
     named = codes_in(text)
     if named:
         return named[0]
+    if "://" in text:
+        address = _TERM_ADDRESS.search(text)
+        return Code(address[1], address[2]) if address else text.split()[0].rstrip("/").rpartition("/")[2]
     first = re.split(r"[,;|/\n]", text)[0].strip()
     if system is not None:
         return Code(system, first.split()[0] if first.split() else first)

@@ -24,6 +24,7 @@ _ALWAYS = {
     "yesno": (("1", "Yes", "예"), ("0", "No", "아니요")),
     "truefalse": (("1", "True", "참"), ("0", "False", "거짓")),
 }
+_ONTOLOGY = re.compile(r"(?:BIOPORTAL|FHIR|ONTOLOGY)\s*:\s*(\w[\w:.-]*)", re.IGNORECASE)
 _LONGEST_LOGIC = 500
 
 
@@ -51,6 +52,9 @@ def read_choices(kind: FieldType, text: str, *, korean: bool = False) -> Choices
         return Choices((), ((f"Slider: {told}.", f"슬라이더: {told}."),) if told else ())
     if kind.kind == "sql":
         return Choices((), (("The choices come from a query.", "선택지는 질의로 정해진다."),))
+    if ontology := _ONTOLOGY.fullmatch(text.strip()):
+        told = ontology[1].replace(":", " ")
+        return Choices((), ((f"Answers come from the ontology {told}.", f"{told} 용어에서 고른다."),))
     if kind.type != "code":
         return Choices()
     if not text.strip():

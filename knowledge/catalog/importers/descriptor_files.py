@@ -12,7 +12,7 @@ from typing import Any
 from knowledge.catalog.importers.draft import Draft
 from knowledge.catalog.importers.encoding import detect_encoding
 from knowledge.catalog.importers.json_document import JsonObject, read_json
-from knowledge.catalog.importers.plain_yaml import Node, read_plain_yaml
+from knowledge.catalog.importers.plain_yaml import as_json, read_plain_yaml
 from knowledge.catalog.importers.recognize import document_format, wrong_format
 from knowledge.errors import CatalogInvalid
 
@@ -110,22 +110,10 @@ class DescriptorFiles:
             )
             encoding = detect_encoding(path, name, largest=_LARGEST)
             if path.suffix.lower() in _YAML:
-                self._read[path] = _as_json(read_plain_yaml(path))
+                self._read[path] = as_json(read_plain_yaml(path))
             else:
                 if encoding.problem:
                     self._draft.problems.add_file(encoding.problem)
                 self._read[path] = read_json(path, name, encoding)
             self._draft.source(path, name)
         return self._read[path]
-
-
-def _as_json(node: Node) -> Any:
-    """A document whose scalars are all text in the form that JSON has."""
-    if isinstance(node.value, list):
-        return [_as_json(item) for item in node.value]
-    if isinstance(node.value, str):
-        return node.value
-    found = JsonObject(node.line)
-    for name, value in node.value.items():
-        found[name], found.lines[name] = _as_json(value), value.line
-    return found

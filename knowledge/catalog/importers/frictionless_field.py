@@ -11,7 +11,7 @@ from knowledge.catalog.importers.descriptor_words import in_languages, one_label
 from knowledge.catalog.importers.draft import Draft, join_list, join_values
 from knowledge.catalog.importers.json_document import JsonObject
 from knowledge.catalog.importers.units import declared_unit, unit_in_label
-from knowledge.catalog.importers.wording import described, plain
+from knowledge.catalog.importers.wording import described, label_told, plain
 
 Cells = dict[str, str | None]
 
@@ -73,9 +73,13 @@ def field_cells(draft: Draft, file: str, field: JsonObject, schema: JsonObject) 
     values = _values(draft, file, field, constraints)
     kind = _type(draft, file, field)
     labels = in_languages("label", field, "title", "label")
+    described_as = [text for text in in_languages("description", field, "description").values() if text]
+    for text in described_as if not labels else ():
+        labels.update(label_told(text)[0])
     unit = _unit(field)
     if unit is None and kind in {"decimal", "integer"}:
-        unit = next((it for label in labels.values() if label and (it := unit_in_label(label))), None)
+        told = [*labels.values(), *described_as]
+        unit = next((it for text in told if text and (it := unit_in_label(text))), None)
     coded = bool(values) and kind != "boolean"
     return {
         "name": name,

@@ -1,7 +1,8 @@
 """JSON Schema, drafts 4 to 2020-12, as Open mHealth and many others publish their data formats.
 
 A folder is one dataset, and each schema in it a table; a file is a dataset with one table. A file
-that only holds definitions (or an OpenAPI description) has one table for each. The values inside
+that only holds definitions (or an OpenAPI description) has one table for each, one that offers several
+of its definitions a table for each of those. The values inside
 objects become variables with dotted names, those in lists too; an object of a value and its unit is
 one variable.
 """
@@ -22,9 +23,16 @@ from knowledge.catalog.importers.schema_shape import Shapes
 from knowledge.catalog.importers.wording import described, in_language, label_cells, plain, readable
 from knowledge.errors import CatalogInvalid
 
-_ENDING = re.compile(r"(\.schema)?\.(json|jsonschema|schema)$", re.IGNORECASE)
+_ENDING = re.compile(r"(\.schema)?\.(json|jsonschema|schema|ya?ml)$", re.IGNORECASE)
 _VERSION = re.compile(r"[\W_]+v?\d+([._](?:\d+|x))*$")
 _TERM = re.compile(r"\b(?:represents?|refers? to|for)\s+(?:an? |the )?(.+?)\.?(?:\s+https?:\S+)?$")
+# A definition that says no more than this is what values of others are, not a table.
+_OF_ONE_VALUE = frozenset({
+    "type", "title", "description", "enum", "const", "format", "pattern", "minimum", "maximum", "minLength",
+    "maxLength", "default", "nullable", "enumNames", "x-enumNames", "x-enum-varnames", "x-enum-descriptions",
+    "example", "examples", "deprecated",
+})
+_LOCAL = re.compile(r"#/(definitions|\$defs)/([^/]+)")
 _SAYS_NOTHING = frozenset(
     {"$schema", "$id", "id", "$comment", "title", "description", "version", "definitions", "$defs"}
 )
@@ -40,8 +48,8 @@ def read_jsonschema(request: Request) -> Dictionary:
     shapes = Shapes(files, draft.problems.add)
     reading = _Reading(draft, shapes, request)
     for place in files.tables():
-        for name, table in _tables(place):
-            reading.take(name, table)
+        for name, definition, table in _tables(place):
+            reading.take(name, definition, table)
     shapes.report_missing()
     if not draft.count("tables"):
         raise CatalogInvalid(
@@ -51,16 +59,37 @@ def read_jsonschema(request: Request) -> Dictionary:
     return draft.done()
 
 
-def _tables(place: Place) -> Iterator[tuple[str, Place]]:
-    """Name and schema of each table of a file."""
+def _tables(place: Place) -> Iterator[tuple[str, str, Place]]:
+    """Each table of a file: its name, the definition that it is (empty where it is the whole file), and
+    its schema."""
     stem = _ENDING.sub("", place.file)
     library = _library(place.node)
-    if library is None:
-        yield stem, place
+    if library is not None:
+        inner = [(name, place.at(node, library.lines[name])) for name, node in library.items()
+                 if isinstance(node, JsonObject)]
+        inner = [(name, one) for name, one in inner if not one.node.keys() <= _OF_ONE_VALUE] or inner
+    else:
+        inner = list(_offered(place))
+    yield from ((f"{stem}_{name}", name, one) for name, one in inner)
+    if library is None and not inner:
+        yield stem, "", place
+
+
+def _offered(place: Place) -> Iterator[tuple[str, Place]]:
+    """The objects among its definitions that a schema without properties of its own offers, as the
+    schemas of a standard do that are published in one file."""
+    if "properties" in place.node:
         return
-    for name, node in library.items():
-        if isinstance(node, JsonObject):
-            yield f"{stem}_{name}", place.at(node, library.lines[name])
+    for key in ("oneOf", "anyOf"):
+        refs = [one.node.get("$ref") for one in place.member(key) if isinstance(one.node, dict)]
+        found = [_LOCAL.fullmatch(ref) if isinstance(ref, str) else None for ref in refs]
+        if len(found) < 2 or not all(found):
+            continue
+        for match in filter(None, found):
+            defined = place.node.get(match[1])
+            node = defined.get(match[2]) if isinstance(defined, JsonObject) else None
+            if isinstance(defined, JsonObject) and isinstance(node, JsonObject) and "properties" in node:
+                yield match[2], place.at(node, defined.lines[match[2]])
 
 
 def _library(document: JsonObject) -> JsonObject | None:
@@ -82,13 +111,14 @@ class _Reading:
         self._dataset = request.dataset or slug(_ENDING.sub("", self._path.name)) or "jsonschema"
         self._named = request.dataset is not None
 
-    def take(self, name: str, place: Place) -> None:
-        """One schema as a table with its variables."""
+    def take(self, name: str, definition: str, place: Place) -> None:
+        """One schema as a table with its variables; ``definition`` is its name inside of its file."""
         draft, table = self._draft, slug(name)
         shape = self._shapes.of([place])
-        title = plain(shape.title) or _title(_published(place) or name.rpartition("/")[2])
+        title = plain(shape.title) or _title(definition or _published(place) or name.rpartition("/")[2])
         if not draft.count("datasets"):
-            named = in_language("title", title if self._path.is_file() else readable(self._path.name))
+            whole_file = self._path.is_file() and not definition
+            named = in_language("title", title if whole_file else readable(_ENDING.sub("", self._path.name)))
             draft.add("datasets", place.file, place.line, {
                 "dataset": self._dataset, "data_model": "JSON Schema", **({} if self._named else named),
             })
@@ -125,7 +155,7 @@ class _Reading:
             "aliases": join_list(aliases), "type": field.type, "unit": field.unit,
             "values": join_values((shape.values or {}).items()), "section": ": ".join(field.parents),
             "concept": concept, "sensitive": "true" if field.personal else None,
-            **described(plain(shape.description), field.facts),
+            **described(plain(shape.description) or field.about, field.facts),
             "provenance": f"JSON Schema, {field.file}, {field.name}",
         })
 

@@ -16,7 +16,16 @@ from knowledge.catalog.importers.delimited import DelimitedFile, known_columns, 
 from knowledge.catalog.importers.dictionary import Dictionary, Request
 from knowledge.catalog.importers.draft import Draft, join_list, slug
 from knowledge.catalog.importers.recognize import header_format, wrong_format
-from knowledge.catalog.importers.wording import described, in_language, label_cells, plain, readable
+from knowledge.catalog.importers.wording import (
+    described,
+    in_language,
+    is_korean,
+    label_cells,
+    label_told,
+    plain,
+    readable,
+    sentences,
+)
 from knowledge.catalog.rows import Row
 from knowledge.errors import CatalogInvalid
 
@@ -123,6 +132,11 @@ def _missing(file: DelimitedFile) -> str:
     return f"{_NEEDS} Its header is: {header}."
 
 
+def _dotted(version: str) -> str:
+    """ "5.4" of "5_4" and of "54"."""
+    return ".".join(version) if version.isdigit() and len(version) in (2, 3) else version.replace("_", ".")
+
+
 class _Reading:
     """One dictionary into the draft."""
 
@@ -131,11 +145,13 @@ class _Reading:
         self._tables: dict[str, str] = {}  # lower case to the spelling of the field-level file
         self._described: dict[str, Row] = {}
         version = _VERSION.search(files.stem)
-        self._model = f"OMOP CDM {version[1].replace('_', '.')}" if version else "OMOP CDM"
+        self._model = f"OMOP CDM {_dotted(version[1])}" if version else "OMOP CDM"
+        rest = files.stem[version.end():].strip(" _-.") if version else ""
+        self._part = f" {readable(rest)}" if len(rest) > 2 else ""  # of an extension
 
     def run(self) -> None:
         draft, first = self._draft, self._files.field_level[0]
-        named = {} if draft.request.dataset else {"title_en": self._model}
+        named = {} if draft.request.dataset else {"title_en": self._model + self._part}
         draft.add("datasets", first.name, first.header_row, {
             "dataset": self._dataset, "data_model": self._model, **named,
         })
@@ -178,19 +194,23 @@ class _Reading:
         facts = _facts(row)
         guidance = [plain(row.cells[column]) for column in ("guidance", "conventions") if column in row.cells]
         label = plain(row.cells.get("label", ""))
-        labels, aliases = label_cells(label) if label else ({"label_en": readable(name)}, [])
+        if label:
+            labels, aliases = label_cells(label)
+        else:
+            told, aliases = label_told(guidance[0]) if guidance and is_korean(guidance[0]) else ({}, [])
+            labels = {"label_en": readable(name), **told}
         if sort == "concept" and name.lower().endswith("_concept_id") and "source" not in name.lower():
             aliases.append(readable(name[: -len("_concept_id")]).lower())
         self._draft.add("variables", row.file, row.number, {
             "dataset": self._dataset, "table": self._tables[table.lower()], "name": name, **labels,
             "aliases": join_list(aliases), "type": kind, "unit": row.text("unit"),
-            **described(" ".join(guidance), facts), "provenance": f"{self._model}, {table}.{name}",
+            **described(sentences(guidance), facts), "provenance": f"{self._model}, {table}.{name}",
         })
 
     def _table(self, row: Row, table: str) -> None:
         own = row.text("table_text") is not None or row.text("field") is None
         columns = ("table_text", "guidance", "conventions") if row.text("field") is None else ("table_text",)
-        text = " ".join(plain(row.cells[column]) for column in columns if own and column in row.cells)
+        text = sentences([plain(row.cells[column]) for column in columns if own and column in row.cells])
         label = plain(row.cells.get("table_label", "")) or readable(table)
         self._draft.add("tables", row.file, row.number, {
             "dataset": self._dataset, "table": table, **in_language("title", label),

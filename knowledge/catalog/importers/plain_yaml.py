@@ -6,12 +6,16 @@ about what cells say.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from knowledge.catalog.importers.json_document import JsonObject
 from knowledge.errors import CatalogInvalid
 
+_WORDS = {"true": True, "false": False, "null": None}
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?")
 _LARGEST = 4 * 2**20  # bytes
 
 
@@ -58,6 +62,23 @@ def read_plain_yaml(path: Path) -> Node:
         what = getattr(error, "problem", None) or "it is nested too deep"
         raise _invalid(name, mark.line + 1 if mark else 1, "", f"it is not YAML ({what})") from error
     return Node({}, "", 1) if root is None else _node(name, root, "", root.start_mark.line + 1, set())
+
+
+def as_json(node: Node, *, typed: bool = False) -> Any:
+    """The document in the form that a JSON file is read in; ``typed``: numbers, true, false and null are
+    what JSON has for them, and not text."""
+    if isinstance(node.value, list):
+        return [as_json(item, typed=typed) for item in node.value]
+    if isinstance(node.value, str):
+        if typed and node.value in _WORDS:
+            return _WORDS[node.value]
+        if typed and _NUMBER.fullmatch(node.value):
+            return float(node.value) if "." in node.value else int(node.value)
+        return node.value
+    found = JsonObject(node.line)
+    for name, value in node.value.items():
+        found[name], found.lines[name] = as_json(value, typed=typed), value.line
+    return found
 
 
 def _node(name: str, node: Any, key: str, line: int, seen: set[int]) -> Node:

@@ -17,6 +17,8 @@ _HEADERS: tuple[tuple[frozenset[str], str], ...] = tuple(
          " give the field-level file"),
         ("cdmtablename cdmfieldname", "an OMOP field-level file; import it as omop"),
         ("cdmtablename schema", "an OMOP table-level file; import it as omop"),
+        ("conceptid conceptname vocabularyid", "an OMOP vocabulary file, which lists concepts"
+         " and describes no columns; give the field-level file"),
         ("personid genderconceptid", "an OMOP data table, not its dictionary; give the field-level file"),
         ("dataset patients status", "a file of a catalog folder; import the folder as giljabi"),
         ("dataset table name labelen", "a file of a catalog folder; import the folder as giljabi"),
@@ -53,6 +55,8 @@ def document_format(document: Any) -> str:
         if document.get("type") == "record":
             return "an Avro schema; convert it to JSON Schema"
         return "a Frictionless table schema; import it as frictionless"
+    if isinstance(document.get("tableSchema", document.get("tables")), (Mapping, list)):
+        return "metadata of CSV on the Web; give its columns as a Frictionless table schema"
     if isinstance(document.get("resourceType"), str):
         return "a FHIR resource, not a JSON Schema"
     return ""

@@ -29,7 +29,8 @@ _BESIDE = frozenset({"value", "system", "code", "comparator", "display", *_UNIT_
 @dataclass(frozen=True, slots=True)
 class Field:
     """One variable: where it is defined, its dotted name, and what is known of it. ``parents`` are the
-    readable names of the objects that it is in, ``facts`` sentences in English and Korean."""
+    readable names of the objects that it is in, ``about`` what the innermost one says of itself, ``facts``
+    sentences in English and Korean."""
 
     file: str
     line: int
@@ -39,6 +40,7 @@ class Field:
     unit: str | None
     parents: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    about: str = ""
 
     @property
     def personal(self) -> bool:
@@ -59,6 +61,7 @@ class _Step:
     nodes: frozenset[int]
     required: bool = False
     listed: bool = False
+    about: str = ""
 
 
 def fields_of(place: Place, shapes: Shapes, *, last: str) -> Sequence[Field]:
@@ -96,14 +99,14 @@ class _Walk:
     def root(self, place: Place, last: str) -> None:
         """The schema of a table: an object, or a list of them, is opened whatever it looks like."""
         shape = self._shapes.of([place])
-        listed, nodes = False, frozenset(shape.identity)
-        while shape.items and not shape.properties:
-            shape, listed = self._shapes.of(shape.items), True
+        nodes = frozenset(shape.identity)
+        while shape.items and not shape.properties:  # the items are the table's rows
+            shape = self._shapes.of(shape.items)
             if shape.identity & nodes:
                 break
             nodes |= shape.identity
         if shape.properties:
-            self._open(shape, _Step("", (), nodes, listed=listed))
+            self._open(shape, _Step("", (), nodes))
         else:
             self._value([place], _Step(last, (), frozenset()))
 
@@ -115,6 +118,7 @@ class _Walk:
             self._value(places, _Step(
                 f"{step.name}.{name}" if step.name else name, step.parents, step.nodes,
                 required=name in shape.required and not shape.alternatives, listed=step.listed,
+                about=step.about,
             ))
 
     def _value(self, places: list[Place], step: _Step) -> None:
@@ -131,13 +135,14 @@ class _Walk:
         deeper = step.name.count(".") + 1 < self._deepest
         if shape.properties and unit is None and not again and deeper:
             label = plain(shape.title) or readable(step.name.rpartition(".")[2])
-            self._open(shape, _Step(step.name, (*step.parents, label), nodes, listed=listed))
+            about = plain(shape.description) or step.about
+            self._open(shape, _Step(step.name, (*step.parents, label), nodes, listed=listed, about=about))
         elif shape.others and not shape.properties and not again and deeper:
             label = plain(shape.title) or readable(step.name.rpartition(".")[2])
             inside = _Step(f"{step.name}.*", (*step.parents, label), nodes, listed=listed)
             self._value(shape.others, inside)
         else:
-            ended = _Step(step.name, step.parents, nodes, step.required, listed)
+            ended = _Step(step.name, step.parents, nodes, step.required, listed, step.about)
             self._leaf(places[0], shape, ended, unit, again)
 
     def _leaf(self, place: Place, shape: Shape, step: _Step, unit: _Unit | None, again: bool) -> None:
@@ -150,7 +155,7 @@ class _Walk:
             measured = unit_in_label(plain(shape.title)) or unit_in_note(plain(shape.description))
         self.fields.append(Field(
             place.file, place.line, step.name, shape, kind, measured, step.parents,
-            tuple(_facts(shape, step, unit, again)),
+            tuple(_facts(shape, step, unit, again)), step.about,
         ))
 
 

@@ -19,6 +19,7 @@ from knowledge.catalog.importers.delimited import open_delimited
 from knowledge.catalog.importers.draft import Draft
 from knowledge.catalog.importers.encoding import detect_encoding
 from knowledge.catalog.importers.json_document import JsonObject, read_json
+from knowledge.catalog.importers.plain_yaml import as_json, read_plain_yaml
 from knowledge.catalog.importers.recognize import document_format, header_format, wrong_format
 from knowledge.errors import CatalogInvalid
 
@@ -30,6 +31,8 @@ _SAYS_SCHEMA: dict[str, type] = {
     "properties": dict, "$defs": dict, "definitions": dict, "patternProperties": dict, "$ref": str,
     "allOf": list, "anyOf": list, "oneOf": list, "enum": list, "openapi": str, "swagger": str,
 }
+_YAML = frozenset({".yaml", ".yml"})
+_SUFFIXES = frozenset({".json", ".jsonschema", ".schema"}) | _YAML
 _HIDDEN = frozenset({"node_modules", "__MACOSX", "__pycache__"})
 _LONGEST_LINK = 200  # bytes
 _ANY_VERSION = re.compile(r"\bx\b")
@@ -123,7 +126,7 @@ class SchemaFiles:
             parts = path.relative_to(self._folder).parts
             if any(part.startswith(".") or part in _HIDDEN for part in parts) or not path.is_file():
                 continue
-            if path.suffix.lower() in {".json", ".jsonschema", ".schema"} or path.name == self._single:
+            if path.suffix.lower() in _SUFFIXES or path.name == self._single:
                 found["/".join(parts)] = path
         if len(found) > _MOST_FILES and not self._single:
             raise CatalogInvalid(
@@ -151,7 +154,10 @@ class SchemaFiles:
                 looks = header_format(open_delimited(path, name, {}).header)
                 raise CatalogInvalid(wrong_format(name, looks, "JSON Schema") + ".")
             encoding = detect_encoding(path, name, largest=_LARGEST)
-            document = read_json(path, name, encoding)
+            if path.suffix.lower() in _YAML:
+                document = as_json(read_plain_yaml(path), typed=True)
+            else:
+                document = read_json(path, name, encoding)
             self._bytes += path.stat().st_size
             if self._bytes > _LARGEST_FOLDER:
                 raise CatalogInvalid(f"The schemas have more than {_LARGEST_FOLDER // 2**20} MiB together.",

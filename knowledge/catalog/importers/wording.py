@@ -17,6 +17,8 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _PARAGRAPH = re.compile(r"<\s*(?:/?p|/?div|ul|ol|table|/h\d)\b", re.IGNORECASE)
 _LINE = re.compile(rf"\n|<\s*br\b|{_PARAGRAPH.pattern}", re.IGNORECASE)
 _LONGEST_LABEL = 80  # characters
+_LONGEST_TOLD, _MOST_WORDS = 50, 8  # characters and words of a description that may be a label
+_SENTENCE = (".", "!", "?", ":", "니다", "한다", "이다", "된다", "함", "음")
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:https?:|mailto:|#|/)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -65,6 +67,13 @@ def readable(name: str) -> str:
     return " ".join([told[0][:1].upper() + told[0][1:], *told[1:]])
 
 
+def sentences(parts: Sequence[str]) -> str:
+    """The texts one after the other, each ended."""
+    told = [part for part in parts if part]
+    ended = [part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in told[:-1]]
+    return " ".join([*ended, *told[-1:]])
+
+
 def is_korean(text: str) -> bool:
     """Whether the text is Korean, as text with any Hangul is in a dictionary."""
     return _HANGUL.search(text) is not None
@@ -93,6 +102,13 @@ def label_cells(label: str) -> tuple[dict[str, str | None], list[str]]:
     return in_language("label", label), aliases
 
 
+def label_told(description: str) -> tuple[dict[str, str | None], list[str]]:
+    """The label that a description is, where a dictionary gives no other: one that is no sentence."""
+    text = plain(description)
+    short = len(text) <= _LONGEST_TOLD and len(text.split()) <= _MOST_WORDS
+    return label_cells(text) if text and short and not text.endswith(_SENTENCE) else ({}, [])
+
+
 def _halves(label: str) -> list[tuple[str, str]]:
     halves: list[tuple[str, str]] = []
     for sign in (" / ", "/", " | "):
@@ -112,7 +128,5 @@ def described(
     ``korean`` decides where there is no text of its own.
     """
     korean = is_korean(text) if text or korean is None else korean
-    if text and facts and not text.endswith((".", "!", "?", ":")):
-        text += "."
-    whole = " ".join(part for part in (text, *(fact[korean] for fact in facts)) if part)
+    whole = sentences([text, *(fact[korean] for fact in facts)])
     return {f"description_{'ko' if korean else 'en'}": whole} if whole else {}

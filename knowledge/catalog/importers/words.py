@@ -21,6 +21,7 @@ class Words:
     booleans: Mapping[str, bool]
     ongoing: frozenset[str]
     remarks: tuple[str, ...]
+    documents: frozenset[str]
     not_lists: frozenset[str]
 
 
@@ -45,5 +46,6 @@ def words() -> Words:
         booleans={text: value == "true" for value, texts in raw["booleans"].items() for text in texts},
         ongoing=frozenset(raw["ongoing"]),
         remarks=tuple(raw["remarks"]),
+        documents=frozenset(map(header_key, raw["documents"])),
         not_lists=frozenset(raw["not_lists"]),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,9 +13,9 @@ import duckdb
 from sqlglot import exp
 
 from knowledge.catalog.profiling.engine import Column, Kind, Table, kind_of, refuse_rows
+from knowledge.catalog.profiling.private_folder import PrivateFolder
 from knowledge.errors import CatalogInvalid, StoreUnavailable
 
-MEMORY_LIMIT = "1GB"
 _ATTACHED = "profiled_source"
 _COLUMNS = """
 SELECT table_name, column_name, data_type, comment FROM duckdb_columns()
@@ -68,24 +68,28 @@ class DuckDbEngine:
         return {table: Table(table, found, comments.get(table) or "") for table, found in columns.items()}
 
 
-def open_duckdb(path: Path) -> DuckDbEngine:
-    """A database file, read-only, in one transaction."""
+def open_duckdb(
+    path: Path, make_folder: Callable[[], PrivateFolder] = PrivateFolder.make
+) -> DuckDbEngine:
+    """A database file, read-only, in one transaction. The folder is for what does not fit in memory."""
     if not path.is_file():
         raise CatalogInvalid(f"There is no DuckDB file {str(path)!r}.", hint="Correct source.duckdb.")
-    spill = tempfile.TemporaryDirectory(prefix="giljabi-profile-")
     quoted = exp.Literal.string(str(path)).sql(dialect="duckdb")
-    try:
-        connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": spill.name})
-        # Under a name of its own: as cdm.duckdb, the file would make the schema cdm ambiguous.
-        connection.execute(f"ATTACH {quoted} AS {_ATTACHED} (READ_ONLY, TYPE duckdb)")
-        connection.execute(f"USE {_ATTACHED}")
-    except duckdb.Error as error:
-        spill.cleanup()
-        raise StoreUnavailable(
-            f"The DuckDB file {str(path)!r} cannot be opened: {str(error).splitlines()[0]}",
-            hint="Close the program that holds it, or copy the file.",
-        ) from error
-    return DuckDbEngine(connection, on_close=spill.cleanup)
+    with ExitStack() as opened:
+        folder = make_folder()
+        opened.callback(folder.close)
+        connection = opened.enter_context(folder.connect())
+        try:
+            # Under a name of its own: as cdm.duckdb, the file would make the schema cdm ambiguous.
+            connection.execute(f"ATTACH {quoted} AS {_ATTACHED} (READ_ONLY, TYPE duckdb)")
+            connection.execute(f"USE {_ATTACHED}")
+        except duckdb.Error as error:
+            raise StoreUnavailable(
+                f"The DuckDB file {str(path)!r} cannot be opened: {str(error).splitlines()[0]}",
+                hint="Close the program that holds it, or copy the file.",
+            ) from error
+        opened.pop_all()
+    return DuckDbEngine(connection, on_close=folder.close)
 
 
 def said_of_names(error: duckdb.Error) -> str:

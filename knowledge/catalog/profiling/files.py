@@ -1,8 +1,8 @@
 """A folder of CSV and Parquet files as tables of a DuckDB.
 
 Parquet is read in place. CSV is read once, as text, into a temporary database on this machine, in a
-folder that only its owner can enter and that goes when the source is closed: memory stays bounded
-whatever the size of a file, and no value is lost to a guessed type.
+private folder (private_folder.py) that goes when the source is closed: memory stays bounded whatever the
+size of a file, and no value is lost to a guessed type. A file in another encoding goes through a pipe.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
-import tempfile
+import io
+import os
+import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import duckdb
 from sqlglot import exp
 
-from knowledge.catalog.profiling.duckdb_engine import MEMORY_LIMIT, DuckDbEngine
+from knowledge.catalog.profiling.duckdb_engine import DuckDbEngine
 from knowledge.catalog.profiling.engine import Kind
+from knowledge.catalog.profiling.private_folder import PrivateFolder
 from knowledge.errors import CatalogInvalid
 
 Progress = Callable[[str, int, int], None]
@@ -32,28 +36,23 @@ _DELIMITERS = ",;\t|"
 
 
 def open_files(
-    files: Mapping[str, Sequence[Path]], encoding: str = "", progress: Progress | None = None
+    files: Mapping[str, Sequence[Path]], encoding: str = "", progress: Progress | None = None,
+    make_folder: Callable[[], PrivateFolder] = PrivateFolder.make,
 ) -> DuckDbEngine:
     """The files of each table, one after the other. ``encoding`` of CSV: UTF-8, else CP949, unless given."""
-    folder = tempfile.TemporaryDirectory(prefix="giljabi-profile-")
-    connection: duckdb.DuckDBPyConnection | None = None
-    try:
-        connection = duckdb.connect(
-            str(Path(folder.name) / "source.duckdb"),
-            config={"memory_limit": MEMORY_LIMIT, "temp_directory": folder.name},
-        )
+    with ExitStack() as opened:
+        folder = make_folder()
+        opened.callback(folder.close)
+        connection = opened.enter_context(folder.connect())
+        folder.attach(connection, "files")
         connection.execute("SET preserve_insertion_order = false")
-        reading = _Reading(connection, Path(folder.name), encoding)
+        reading = _Reading(connection, encoding)
         for done, (table, paths) in enumerate(files.items()):
             if progress:
                 progress(table, done, len(files))
             reading.take_in(table, paths)
-    except BaseException:
-        if connection is not None:
-            connection.close()
-        folder.cleanup()
-        raise
-    return DuckDbEngine(connection, on_close=folder.cleanup, says=reading.says)
+        opened.pop_all()
+    return DuckDbEngine(connection, on_close=folder.close, says=reading.says)
 
 
 def files_in(folder: Path) -> dict[str, list[Path]]:
@@ -80,8 +79,8 @@ def files_in(folder: Path) -> dict[str, list[Path]]:
 class _Reading:
     """Takes files into one database."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, encoding: str) -> None:
-        self._connection, self._folder, self._encoding = connection, folder, encoding
+    def __init__(self, connection: duckdb.DuckDBPyConnection, encoding: str) -> None:
+        self._connection, self._encoding = connection, encoding
         self.says: dict[str, dict[str, Kind]] = {}
 
     def take_in(self, table: str, paths: Sequence[Path]) -> None:
@@ -91,18 +90,19 @@ class _Reading:
             return
         columns: list[str] | None = None
         for path in paths:
-            with self._in_utf8(path) as utf8:
-                header, delimiter = _header(path, utf8)
-                if columns is None:
-                    columns = header
-                    self._create(table, columns)
-                if header != columns:
-                    odd = sorted(set(header) ^ set(columns)) or header
-                    raise CatalogInvalid(
-                        f"{path.name}: its header differs from that of {paths[0].name} in {odd[0]!r}.",
-                        hint="Give the files of one table the same columns in the same order.",
-                    )
-                self._append(table, path, utf8.name, columns, delimiter)
+            encoding = _encoding_of(path, self._encoding)
+            header, delimiter = _header(path, encoding)
+            if columns is None:
+                columns = header
+                self._create(table, columns)
+            if header != columns:
+                odd = sorted(set(header) ^ set(columns)) or header
+                raise CatalogInvalid(
+                    f"{path.name}: its header differs from that of {paths[0].name} in {odd[0]!r}.",
+                    hint="Give the files of one table the same columns in the same order.",
+                )
+            with _in_utf8(path, encoding) as utf8:
+                self._append(table, path, utf8, columns, delimiter)
         self.says[table] = self._kinds(table, columns or [])
 
     def _view(self, table: str, paths: Sequence[Path]) -> None:
@@ -140,9 +140,6 @@ class _Reading:
                 hint="Put a cell that holds the separator in quotation marks, and write one inside it twice.",
             ) from error
 
-    def _in_utf8(self, path: Path) -> _Utf8:
-        return _Utf8(path, self._folder, self._encoding)
-
     def _kinds(self, table: str, columns: Sequence[str]) -> dict[str, Kind]:
         """What every value of a column can be read as; only whether all can be is asked."""
         kinds: dict[str, Kind] = {}
@@ -165,30 +162,39 @@ class _Reading:
         return kinds
 
 
-class _Utf8:
-    """A CSV file as UTF-8: the file itself, or a copy that goes again."""
+@contextmanager
+def _in_utf8(path: Path, encoding: str) -> Iterator[str]:
+    """A CSV file as UTF-8 for DuckDB to read, by name: the file itself, or a pipe that it is decoded into.
+    No copy of it is made."""
+    if encoding == "utf-8" and not _is_packed(path):
+        yield str(path)
+        return
+    reading, writing = os.pipe()
+    failed: list[Exception] = []
+    decoding = threading.Thread(target=_decode, args=(path, encoding, writing, failed), daemon=True)
+    decoding.start()
+    try:
+        yield f"/dev/fd/{reading}"
+    finally:
+        os.close(reading)
+        decoding.join()
+    if failed:
+        raise CatalogInvalid(
+            f"{path.name}: it cannot be read to its end ({failed[0]}).",
+            hint="Do not write to the file while it is read.",
+        ) from failed[0]
 
-    def __init__(self, path: Path, folder: Path, encoding: str) -> None:
-        self._copy = folder / "in_utf8.csv"
-        self.name = str(path)
+
+def _decode(path: Path, encoding: str, writing: int, failed: list[Exception]) -> None:
+    """Write the file into a pipe, until its end or the reader's."""
+    with suppress(BrokenPipeError), open(writing, "w", encoding="utf-8", newline="") as pipe:
         try:
-            encoding = _encoding_of(path, encoding)
-            if encoding != "utf-8" or _is_packed(path):
-                self.name = str(self._copy)
-                with _open(path) as source, self._copy.open("w", encoding="utf-8", newline="") as copy:
-                    copy.writelines(_decoded(source, encoding))
-        except (OSError, EOFError, zlib.error) as error:
-            why = error.strerror if isinstance(error, OSError) else None
-            raise CatalogInvalid(
-                f"{path.name}: it cannot be read ({why or error}).",
-                hint="Check the file and who may read it.",
-            ) from error
-
-    def __enter__(self) -> _Utf8:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._copy.unlink(missing_ok=True)
+            with _open(path) as source:
+                pipe.writelines(_decoded(source, encoding))
+        except BrokenPipeError:
+            raise
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+            failed.append(error)
 
 
 def _is_packed(path: Path) -> bool:
@@ -208,15 +214,22 @@ def _decoded(source: BinaryIO, encoding: str) -> Iterator[str]:
 
 def _encoding_of(path: Path, given: str) -> str:
     """The encoding that the whole file is in: the given one, else UTF-16 by its mark, UTF-8, CP949."""
-    with _open(path) as source:
-        marked = source.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    tried = (given,) if given else ("utf-16",) if marked else ("utf-8", "cp949")
-    furthest = 0
-    for encoding in tried:
-        line = _unreadable_line(path, encoding)
-        if line is None:
-            return encoding
-        furthest = max(furthest, line)
+    try:
+        with _open(path) as source:
+            marked = source.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        tried = (given,) if given else ("utf-16",) if marked else ("utf-8", "cp949")
+        furthest = 0
+        for encoding in tried:
+            line = _unreadable_line(path, encoding)
+            if line is None:
+                return encoding
+            furthest = max(furthest, line)
+    except (OSError, EOFError, zlib.error) as error:
+        why = error.strerror if isinstance(error, OSError) else None
+        raise CatalogInvalid(
+            f"{path.name}: it cannot be read ({why or error}).",
+            hint="Check the file and who may read it.",
+        ) from error
     raise CatalogInvalid(
         f"{path.name}:{furthest}: it is not {' or '.join(name.upper() for name in tried)} text.",
         hint="Save it as CSV UTF-8, or name its encoding under source.encoding.",
@@ -235,9 +248,10 @@ def _unreadable_line(path: Path, encoding: str) -> int | None:
     return None
 
 
-def _header(path: Path, utf8: _Utf8) -> tuple[list[str], str]:
+def _header(path: Path, encoding: str) -> tuple[list[str], str]:
     """The column names of the first line, and the separator: the most frequent one in it."""
-    with Path(utf8.name).open(encoding="utf-8-sig", newline="") as file:
+    marked = "utf-8-sig" if encoding == "utf-8" else encoding
+    with _open(path) as source, io.TextIOWrapper(source, encoding=marked, newline="") as file:
         line = file.readline(_LONGEST_HEADER)
         file.seek(0)
         delimiter = max(_DELIMITERS, key=line.count)

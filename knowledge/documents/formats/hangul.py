@@ -1,17 +1,21 @@
-"""HWPX and HWP: headings by style, tables with merged cells, footnotes; read by hwpforge, which turns the
-binary HWP 5 into HWPX first."""
+"""HWPX and HWP: headings by style or by the size of their letters, tables with merged cells, footnotes; read
+by hwpforge, which turns the binary HWP 5 into HWPX first."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from knowledge.documents.formats.container import refuse_bomb, require
-from knowledge.documents.formats.draft import Content, Draft
+from knowledge.documents.formats.draft import DEEPEST, Content, Draft
 from knowledge.errors import DocumentInvalid
 
+_OUTLINE = re.compile(r"(?:Outline|개요) ?(\d)")
+LARGER = 1.15  # times the size of the body from which a short line without a full stop is a heading
+LONGEST_HEADING = 60  # characters
 _LISTED = re.compile(r"\s*([-•∙·○●◦▪■□◆◇▶※*]|\d{1,3}[.)]|[가-하][.)]|\(\d{1,2}\)|[①-⑳])\s+(?=\S)")
 
 
@@ -47,7 +51,9 @@ def _broken(name: str, kind: str, error: Exception) -> DocumentInvalid:
 
 
 def _read(document: Any) -> Content:
-    model = json.loads(document.to_json(styles=False).text)["document"]
+    whole = json.loads(document.to_json(styles=True).text)
+    model = whole["document"]
+    _mark_headings(model.get("sections", ()), whole.get("styles") or {})
     draft = Draft()
     notes = _Notes()
     for section in model.get("sections", ()):
@@ -56,6 +62,49 @@ def _read(document: Any) -> Content:
         notes.write(draft)
     title = (model.get("metadata") or {}).get("title") or ""
     return draft.content({"title": title})
+
+
+def _mark_headings(sections: Iterable[Mapping[str, Any]], styles: Mapping[str, Any]) -> None:
+    """Give paragraphs that their style ("개요 1") or the size of their letters makes headings a level; the
+    size tells only in a document without other headings."""
+    paragraphs = [one for section in sections for one in section.get("paragraphs", ())]
+    by_style = {style.get("id"): _OUTLINE.fullmatch(str(style.get("eng_name") or style.get("name") or ""))
+                for style in styles.get("styles", ())}  # fmt: skip
+    for paragraph in paragraphs:
+        outline = by_style.get(paragraph.get("style_id"))
+        if outline and not paragraph.get("heading_level"):
+            paragraph["heading_level"] = int(outline[1])
+    if any(paragraph.get("heading_level") for paragraph in paragraphs):
+        return
+    heights = [int(shape.get("height") or 0) for shape in styles.get("char_shapes", ())]
+    sized = [(_size(paragraph, heights), paragraph) for paragraph in paragraphs]
+    letters: Counter[int] = Counter()
+    for size, paragraph in sized:
+        letters[size] += len(_own_text(paragraph))
+    body = max(letters, key=lambda size: (letters[size], -size), default=0)
+    larger = [(z, one) for z, one in sized if body and z >= LARGER * body and _like_a_heading(_own_text(one))]
+    for level, size in enumerate(sorted({size for size, _ in larger}, reverse=True), 1):
+        for one in (paragraph for z, paragraph in larger if z == size):
+            one["heading_level"] = min(level, DEEPEST)
+
+
+def _size(paragraph: Mapping[str, Any], heights: Sequence[int]) -> int:
+    """The size of most letters of a paragraph, 0 where it has none."""
+    letters: Counter[int] = Counter()
+    for run in paragraph.get("runs", ()):
+        shape, text = run.get("char_shape_id"), (run.get("content") or {}).get("Text")
+        if isinstance(text, str) and isinstance(shape, int) and 0 <= shape < len(heights):
+            letters[heights[shape]] += len(text.strip())
+    return max(letters, key=lambda size: letters[size], default=0)
+
+
+def _own_text(paragraph: Mapping[str, Any]) -> str:
+    texts = ((run.get("content") or {}).get("Text") for run in paragraph.get("runs", ()))
+    return "".join(text for text in texts if isinstance(text, str)).strip()
+
+
+def _like_a_heading(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_HEADING and not text.endswith((".", "!", "?", ":", ",", ";"))
 
 
 class _Notes:

@@ -1,7 +1,8 @@
 """More programmes whose documents and questions were written before anything was tried on them.
 
-Single questions are not gated here, since words that nobody foresaw will always be missed; shares are. The
-questions of ``telehealth`` are a test: its misses are never looked at one by one.
+Single questions are not gated here, since words that nobody foresaw will always be missed; shares are. Each
+set was measured once before anything was changed for it; ``testbed`` was written by another hand that had not
+seen the code.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ LEAST = {
     "night_bus": (0.8, 0.75),
     "biobank": (0.75, 0.9),
     "energy": (0.75, 0.8),
-    "telehealth": (0.65, 0.8),
+    "telehealth": (0.75, 0.8),
+    "seedbank": (0.8, 0.85),
+    "seafarer": (0.85, 0.9),
+    "testbed": (0.65, 0.85),
 }
 
 

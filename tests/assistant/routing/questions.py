@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent / "questions"
-LISTS = ("heldout", "terse", "plain", "idiom", "asked")
+LISTS = ("heldout", "terse", "plain", "idiom", "asked", "fields")
 
 
 def read(name: str) -> dict[str, list[str]]:

@@ -1,7 +1,8 @@
 """A generated catalog folder of any size: ``python -m tests.knowledge.catalog.large OUT --datasets N ...``.
 
 Names are those of an invented programme; numbers are drawn from a fixed seed, so that the same sizes
-give the same files. Counts follow the sample's rule: aligned bins of ten, totals of their own.
+give the same files. Counts follow the sample's rule: aligned bins of ten, totals of their own. With
+``--raw`` it is a raw folder, 1,008 exact counts in each dataset, for protection and audit.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import csv
 import random
 from collections.abc import Iterator
 from pathlib import Path
+
+import numpy as np
 
 SEXES, BANDS = ("F", "M"), ("18-39", "40-49", "50-59", "60-69", "70-79", "80+")
 YEARS = range(2012, 2026)
@@ -102,13 +105,55 @@ def _counts(datasets: int, counts: int) -> Iterator[tuple[object, ...]]:
                             yield f"d{dataset}", name, year, sex, band, people, people * 7, "released"
 
 
+def write_large_raw(out: Path, *, datasets: int) -> None:
+    """Write a raw folder: in each dataset everyone and two cohorts, 15 years, two sexes, six age bands."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "raw.yaml").write_text("version: '1'\nas_of: 2026-06-30\n", encoding="utf-8")
+    years = tuple(range(2011, 2026))
+    _write(out, "datasets", "dataset", ((f"d{n}",) for n in range(datasets)))
+    _write(out, "grid", "dataset,cohort,years,sexes,age_bands,within", (
+        (f"d{n}", cohort, "|".join(map(str, years)), "|".join(SEXES), "|".join(BANDS), "*" if cohort else "")
+        for n in range(datasets) for cohort in ("", "c1", "c2")
+    ))
+    _write(out, "raw_counts", "dataset,cohort,year,sex,age_band,patients,records", (
+        (f"d{n}", *cell) for n in range(datasets) for cell in _exact(np.random.default_rng(n), years)
+    ))
+
+
+def _exact(draw: np.random.Generator, years: tuple[int, ...]) -> Iterator[tuple[object, ...]]:
+    """People of one year and of every year in each sex and age band, counted at every grain."""
+    size = float(np.exp(draw.normal(3, 1.2)))
+    once = draw.poisson(size, (len(years), len(SEXES), len(BANDS)))
+    always = draw.poisson(size, (1, len(SEXES), len(BANDS)))
+    for cohort, share in (("", 1.0), ("c1", draw.random() ** 2), ("c2", draw.random() ** 2)):
+        own, lasting = draw.binomial(once, share), draw.binomial(always, share)
+        people = _totals(np.concatenate((own.sum(axis=0, keepdims=True) + lasting, own + lasting)))
+        visits = own + lasting + draw.poisson(4 * (own + lasting))
+        records = _totals(np.concatenate((visits.sum(axis=0, keepdims=True), visits)))
+        for (year, sex, band), patients in np.ndenumerate(people):
+            yield (
+                cohort, years[year - 1] if year else "", SEXES[sex - 1] if sex else "",
+                BANDS[band - 1] if band else "", patients, records[year, sex, band],
+            )
+
+
+def _totals(parts: np.ndarray) -> np.ndarray:
+    """With the total over sexes and over age bands in front."""
+    whole = np.concatenate((parts.sum(axis=1, keepdims=True), parts), axis=1)
+    return np.concatenate((whole.sum(axis=2, keepdims=True), whole), axis=2)
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description="Write a generated catalog folder.")
     parser.add_argument("out", type=Path)
     for name, size in (("datasets", 100), ("variables", 20_000), ("counts", 100_000), ("names", 20_000)):
         parser.add_argument(f"--{name}", type=int, default=size)
+    parser.add_argument("--raw", action="store_true")
     given = parser.parse_args()
+    if given.raw:
+        write_large_raw(given.out, datasets=given.datasets)
+        return
     write_large(
         given.out, datasets=given.datasets, variables=given.variables, counts=given.counts, names=given.names
     )

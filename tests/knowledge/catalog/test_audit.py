@@ -274,7 +274,9 @@ def agree(grid: Grid, raw: list[RawCount]) -> tuple[int, int]:
     seen = Seen(subject.layout.shape, subject.view)
     by_intervals = judge(seen, rule_known(RULE), certificate=False)[0]
     certified = judge(seen, rule_known(RULE), certificate=True)[0]
-    narrow = {cell for cell, values in everything.items() if not values >= set(range(1, 10))}
+    narrow = {
+        cell for cell, values in everything.items() if not values >= set(range(1, 10)) and min(values) < 10
+    }
     cells = {subject.layout.cell(key[2]) for key in certified.narrowed if key[0] == PATIENTS}
     assert {subject.layout.cell(key[2]) for key in by_intervals.narrowed if key[0] == PATIENTS} <= narrow
     if not by_intervals.narrowed:

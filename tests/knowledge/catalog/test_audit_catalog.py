@@ -21,7 +21,7 @@ from knowledge.catalog.protection_rule import Rule
 from knowledge.catalog.raw_folder import Raw
 from knowledge.catalog.repair import protect_and_repair
 from knowledge.errors import CatalogInvalid
-from tests.knowledge.catalog.small_hospitals import make_hospital
+from tests.knowledge.catalog.small_hospitals import grow, make_hospital
 
 Row = Mapping[str, object]
 HOSPITAL = make_hospital(11)
@@ -171,6 +171,17 @@ def test_two_folders_are_audited_together(tmp_path: Path) -> None:
         previous = Published(before.path, before.fingerprint.datasets)
         report = audit(folder(tmp_path / "after", counts=two, linkage=[]), previous=previous)
     assert report.versions == 2 and {"republished_too_soon", "crossed_alone"} <= kinds(report)
+
+
+def test_a_second_version_by_itself_says_how_far_hidden_numbers_may_have_moved(tmp_path: Path) -> None:
+    first = make_hospital(1)
+    published = protect_and_repair(first.raw, first.grid, Rule(), certificate=False).published
+    later = grow(first, 1, new=61)
+    second = protect_and_repair(later.raw, later.grid, Rule(), previous=published, certificate=False)
+    hidden = [count for count in second.counts if count.status == "suppressed"]
+    assert 18 in {count.patients_high for count in hidden}
+    report = audit(folder(tmp_path / "second", counts=rows_of(second.counts), linkage=[]))
+    assert report.passed and report.figures[0].watched
 
 
 def test_only_what_changed_is_attacked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

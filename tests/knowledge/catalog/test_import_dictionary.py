@@ -107,6 +107,31 @@ GLAUCOMA = dictionary(
 )  # fmt: skip
 
 
+def test_a_new_dataset_without_a_title_goes_by_its_id(versions: CatalogVersions) -> None:
+    tables = [{"dataset": "hand_clinic", "table": "t"}]
+    untitled = dictionary(datasets=[{"dataset": "hand_clinic"}], tables=tables)
+    import_dictionary(untitled, versions, today=TODAY)
+    assert ask(versions, "SELECT title_en, title_ko FROM datasets") == [("hand clinic", None)]
+    assert not import_dictionary(untitled, versions, today=TODAY).changed
+
+
+def test_a_list_of_tables_leaves_the_variables(versions: CatalogVersions) -> None:
+    import_dictionary(SLEEP, versions, today=TODAY)
+    described = "SELECT * FROM variables", "SELECT * FROM variable_values"
+    before = [ask(versions, query) for query in described]
+    tables = dictionary(
+        "b" * 64, "tables.csv", datasets=[{"dataset": "sleep"}],
+        tables=[{"dataset": "sleep", "table": "night", "title_en": "Nights"},
+                {"dataset": "sleep", "table": "day"}],
+    )
+    first = import_dictionary(tables, versions, today=TODAY)
+    assert first.datasets == {"sleep": {"tables": 2, "variables": 2, "counts": 0, "cohorts": 0}}
+    assert [ask(versions, query) for query in described] == before
+    assert ask(versions, 'SELECT "table", title_en FROM tables') == [("night", "Nights"), ("day", None)]
+    assert {file for (file,) in ask(versions, "SELECT source_file FROM sources")} == {FILE, "tables.csv"}
+    assert not import_dictionary(tables, versions, today=TODAY).changed
+
+
 def test_its_tables_and_variables_take_the_place_of_the_former_ones(clinics: CatalogVersions) -> None:
     report = import_dictionary(GLAUCOMA, clinics, today=TODAY)
     assert (report.changed_datasets, report.removed) == (("glaucoma",), ())

@@ -193,6 +193,34 @@ def test_a_state_belongs_to_its_folder(published: Path) -> None:
         protect_raw(raw(), published / "next", state=published / "state", previous=published / "state")
 
 
+def test_a_published_folder_may_have_been_sorted_anew(published: Path) -> None:
+    counts = published / "out" / "counts.csv"
+    header, *lines = counts.read_text().splitlines()
+    counts.write_text("\n".join((header, *sorted(lines, reverse=True))) + "\n")
+    assert again(published, grown(60))["counts"][0]["patients"] == "580"
+
+
+def test_the_state_of_a_dataset_that_is_gone_stays(published: Path) -> None:
+    """It may come back, and its cells may then change as little as before."""
+    grids = {"eyes": raw().grids["eyes"]}
+    eyes = raw(grids=grids, counts={"eyes": grown(60).counts["eyes"]}, overlaps=[])
+    kept = (published / "state" / "ears.json").read_bytes()
+    again(published, eyes)
+    assert (published / "state" / "ears.json").read_bytes() == kept
+
+
+def test_one_dataset_is_held_at_a_time(tmp_path: Path) -> None:
+    """What is protected is on the disk before the next one is begun."""
+    written: list[int] = []
+
+    def progress(dataset: str, done: int, of: int) -> None:
+        states = list(tmp_path.glob(".state-*/*.json"))
+        written.append(len(states))
+
+    protect_raw(raw(), tmp_path / "out", state=tmp_path / "state", progress=progress)
+    assert written == [0, 1, 2]
+
+
 def test_a_lost_state_is_noticed(published: Path) -> None:
     (published / "state" / "ears.json").unlink()
     with pytest.raises(CatalogInvalid, match="'ears' is published, but the state has no numbers of it"):

@@ -57,6 +57,12 @@ def test_a_suppressed_number_keeps_its_range_only(rule: Protection, low: int, hi
     assert measures(rule, status="suppressed") == ((None, "suppressed", low, high), (None,) * 4, ())
 
 
+@pytest.mark.parametrize(("told", "high"), [("19", 19), ("49", 49), ("4", 9)])
+def test_a_suppressed_number_may_say_how_large_it_is_at_most(told: str, high: int) -> None:
+    """Though never less than that it is small."""
+    assert measures(GATED, status="suppressed", patients_high=told)[0] == (None, "suppressed", 0, high)
+
+
 def test_a_number_in_a_suppressed_row_is_never_kept_nor_repeated() -> None:
     patients, records, problems = measures(BINS, patients="7", records="31", status="suppressed")
     assert (patients, records) == ((None, "suppressed", 0, 9), (None,) * 4)

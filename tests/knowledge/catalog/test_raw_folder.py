@@ -98,6 +98,20 @@ def test_counts_that_a_hospital_made_itself(tmp_path: Path) -> None:
     assert raw.uncounted == frozenset()
 
 
+def test_the_rows_of_datasets_may_stand_among_each_other(tmp_path: Path) -> None:
+    """Sorted by year, say. Each dataset's counts come in the order of its rows, as often as asked for."""
+    header, *eyes = COUNTS.splitlines()
+    ears = [row.replace("eyes", "ears", 1) for row in eyes]
+    mixed = [row for pair in zip(eyes, ears, strict=True) for row in pair]
+    apart, among = tmp_path / "apart.csv", tmp_path / "among.csv"
+    apart.write_text("\n".join((header, *eyes, *ears)), encoding="utf-8")
+    among.write_text("\n".join((header, *mixed)), encoding="utf-8")
+    read = read_raw(among, "2025-04-01")
+    assert read == read_raw(apart, "2025-04-01") and list(read.counts) == ["eyes", "ears"]
+    assert read.counts["ears"] == read.counts["ears"] and len(read.counts["ears"]) == 8
+    assert {count.dataset for count in read.counts["ears"]} == {"ears"}
+
+
 def test_counts_without_records(tmp_path: Path) -> None:
     path = tmp_path / "ours.csv"
     path.write_text("dataset,patients\neyes,100\n")

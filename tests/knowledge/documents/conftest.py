@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.documents.index import KnowledgeIndex
+from knowledge.documents.options import IndexOptions
+from tests.chroma import ChromaServer, running
 
 TODAY = date(2031, 6, 1)
 
@@ -93,18 +95,35 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("archive"), FILES)
 
 
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """A Chroma server; tests that stop it start one of their own."""
+    with running(tmp_path_factory.mktemp("chroma")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=["folder", "server"])
+def options(request: pytest.FixtureRequest) -> IndexOptions:
+    """Both places where vectors may be: what is tested of an index holds for either."""
+    if request.param == "folder":
+        return IndexOptions()
+    return IndexOptions(chroma_url=request.getfixturevalue("chroma").url)
+
+
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, archive: Path) -> Iterator[KnowledgeIndex]:
+def index(
+    tmp_path_factory: pytest.TempPathFactory, archive: Path, options: IndexOptions
+) -> Iterator[KnowledgeIndex]:
     """An index of the corpus; tests that share it do not change it."""
-    built = KnowledgeIndex(tmp_path_factory.mktemp("index"), today=TODAY)
+    built = KnowledgeIndex(tmp_path_factory.mktemp("index"), today=TODAY, options=options)
     built.add_paths([archive])
     yield built
     built.close()
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[KnowledgeIndex]:
+def fresh(tmp_path: Path, options: IndexOptions) -> Iterator[KnowledgeIndex]:
     """An empty index."""
-    built = KnowledgeIndex(tmp_path / "index", today=TODAY)
+    built = KnowledgeIndex(tmp_path / "index", today=TODAY, options=options)
     yield built
     built.close()

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from knowledge.documents.index import KnowledgeIndex
+from tests.chroma import ChromaServer
 from tests.knowledge.documents.conftest import TODAY, write
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from knowledge.documents import batch
-from knowledge.documents.index import KnowledgeIndex
-batch.SIZE = 4
-index = KnowledgeIndex(Path(sys.argv[1]))
-index.add_paths([Path(sys.argv[2])], progress=lambda *step: print(step[1], flush=True))
-print("done", flush=True)
-"""
-WORDS = ("harbour fee of pier 7", "부두 요금", "room 31", "rope")
+from tests.knowledge.documents.measure_kill import WORDS, killed_and_fresh
 
 
 def corpus(folder: Path) -> Path:
@@ -42,35 +27,14 @@ def answers(index: KnowledgeIndex) -> Answers:
     return [{hit.passage.id: hit.score for hit in index.search(words, 10)} for words in WORDS]
 
 
-def alike(expected: Answers) -> list[object]:
-    """The same hits; the last digits of a vector depend on what else was in its batch."""
-    return [pytest.approx(hits, abs=0.01) for hits in expected]
-
-
-def test_killed_in_the_middle_then_continued_equals_a_fresh_index(tmp_path: Path) -> None:
-    folder = corpus(tmp_path / "docs")
-    child = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(tmp_path / "index"), str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert child.stdout is not None
-    while int(child.stdout.readline()) < 24:
-        pass
-    time.sleep(0.02)
-    os.kill(child.pid, signal.SIGKILL)
-    assert child.wait() == -signal.SIGKILL
-    index = KnowledgeIndex(tmp_path / "index", today=TODAY)
-    held = {name: count for name, count in index._holdings.dense.counts().items() if count}
-    assert held == index._holdings.points.live()  # what was written is whole before anything else is done
-    assert 0 < len(index.documents()) < 50
-    report = index.add_paths([folder])
-    assert len(report.added) + len(report.unchanged) == 50 and report.added and report.unchanged
-    fresh = KnowledgeIndex(tmp_path / "fresh", today=TODAY)
-    fresh.add_paths([folder])
-    assert answers(index) == alike(answers(fresh))
-    index.close()
-    fresh.close()
+@pytest.mark.parametrize("place", ["folder", "server"])
+def test_killed_three_times_then_continued_equals_a_fresh_index(
+    tmp_path: Path, place: str, chroma: ChromaServer
+) -> None:
+    url = chroma.url if place == "server" else ""
+    times = {"folder": 3, "server": 1}[place]
+    killed, fresh, met = killed_and_fresh(tmp_path, times, seed=3, url=url)
+    assert killed == fresh and killed.passages and met
 
 
 def test_what_was_stored_but_not_told_to_chroma_is_told_on_opening(tmp_path: Path) -> None:

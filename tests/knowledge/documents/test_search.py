@@ -10,6 +10,7 @@ import pytest
 
 from knowledge.documents.document import Hit
 from knowledge.documents.index import KnowledgeIndex
+from knowledge.documents.retrieve import Meaning
 from knowledge.documents.retriever import PassageRetriever
 from knowledge.errors import QuestionInvalid
 from tests.knowledge.documents.conftest import write
@@ -64,9 +65,9 @@ def test_words_for_the_question_in_the_other_language_help(fresh: KnowledgeIndex
     plain = fresh.search(words, 4)
     asked: list[str] = []
 
-    def expand(words: str) -> list[str]:
+    def expand(words: str) -> list[Meaning]:
         asked.append(words)
-        return ["bladder wrack"]
+        return [Meaning("뜸부기말", ("bladder wrack",))]
 
     helped = fresh.search(words, 4, expand=expand)
     assert asked == [words]

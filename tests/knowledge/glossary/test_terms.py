@@ -15,7 +15,8 @@ from knowledge.text import stem
 HOMONYMS = Path(__file__).with_name("homonyms.csv")
 COLUMNS = ["id", "domain", "en", "ko", "syn_en", "syn_ko", "system", "code", "ucum", "check"]
 CHECKS = re.compile(r"src|mem|gen|n/a|confirm|src \(.+\)|confirm \(.+\)|EDI code not verified")
-SHORT = {"암", "틱", "뼈", "키", "앱"}  # names of one syllable: a question of that word alone is meant
+# Names of one syllable: a question of that word alone is meant.
+SHORT = {"암", "틱", "뼈", "키", "앱", "간", "폐", "뇌", "눈", "귀", "코", "약"}
 EVERYDAY = Path(__file__).with_name("everyday.txt")
 
 

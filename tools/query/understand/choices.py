@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +12,13 @@ import yaml
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Note, Unclear
+from tools.query.understand.turn import read_turn
 
 SEVERAL = 4
 BROAD_PART = 3
 MAX_CHOICES = 4
+_WORD = re.compile(r"\w+")
+_ANSWER_WORDS = 8
 
 
 @cache
@@ -61,3 +65,47 @@ def too_broad(clues: Clues) -> Unclear | None:
     words = clues.word(i)
     choices = tuple(form.format(words=words) for form in _forms()[clues.language].values())
     return Unclear(Note("several", {"words": words}), choices)
+
+
+def chosen(reply: str, options: Sequence[str]) -> tuple[str, ...] | None:
+    """The options that a reply picks: by number, by place, by a word that only one of them has, or all.
+
+    () for "neither"; None for a reply that does not pick, which is a question of its own.
+    """
+    turn = read_turn(reply)
+    if turn.has("neither"):
+        return ()
+    if turn.has("every"):
+        return tuple(options)
+    same = [option for option in options if option.strip().lower() == reply.strip().lower()]
+    if same:
+        return (same[0],)
+    place = turn.place
+    bare = reply.strip(" .)번#!?")
+    if bare.isdigit() and len(bare) == 1:
+        place = int(bare)
+    elif place is None or len(_words(turn.rest)) > 2:
+        return _by_words(reply, options)
+    if place == -1:
+        place = len(options)
+    return (options[place - 1],) if 0 < place <= len(options) else None
+
+
+def _by_words(reply: str, options: Sequence[str]) -> tuple[str, ...] | None:
+    """The only option that has the reply's telling words, those that not every option has."""
+    said = _words(reply)
+    if not 0 < len(said) <= _ANSWER_WORDS:
+        return None
+    held = [_words(option) for option in options]
+    common = set.intersection(*held) if held else set()
+    fits = [i for i, own in enumerate(held) if said & (own - common)]
+    if len(fits) > 1:
+        most = max(len(said & held[i]) for i in fits)
+        fits = [i for i in fits if len(said & held[i]) == most]
+    if len(fits) != 1 or len(said & held[fits[0]]) * 2 < len(said):
+        return None
+    return (options[fits[0]],)
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}

@@ -20,6 +20,10 @@ from tools.query.understand.segment import Segment
 
 _STOPS = frozenset(".!?。")
 _TOPIC_WORDS = 6  # before a colon: fewer name what is asked about, as in "AF cohort: n by sex"
+_ASKING = (
+    *("which", "how_many", "measure.", "exist", "field.", "rank.", "linkage", "subject.", "group.before"),
+    *("group.after", "people", "sex.", "compare"),
+)
 _CARRIED = ("cohort", "dataset", "hospital", "variable")
 
 
@@ -50,11 +54,15 @@ def asking_clauses(clues: Clues, operators: Operators) -> Iterator[Asking]:
         cut = match.end()
         before = [s for s in clues.segments if s.end <= cut]
         after = [s for s in clues.segments if s.start >= cut]
-        if not before or not any(s.strong and s.known for s in after):
+        if not before or not any(s.strong and s.known for s in after) or not _asks(after, clues.text):
             continue
         end = match.group().strip()[-1:]
         sentence = end in _STOPS or (end in ":;" and len(clues.text[:cut].split()) > _TOPIC_WORDS)
-        if _limits(before, after, clues, sentence=sentence):
+        told = cut if sentence else max((c.end() for c in cuts if _stops(c) and c.end() < cut), default=0)
+        whole, part = [s for s in before if s.end <= told], [s for s in before if s.start >= told]
+        if (whole and _limits(whole, after, clues, sentence=True)) or (
+            part and _limits(part, after, clues, sentence=False)
+        ):
             return
         carried = _carried(before, after)
         named = any(s.tier < PART for segment in after for s in segment.senses)
@@ -63,6 +71,16 @@ def asking_clauses(clues: Clues, operators: Operators) -> Iterator[Asking]:
             found = quantities(segments, clues.text)
             asking = Clues(clues.catalog, clues.lexicon, clues.text, clues.language, segments, found)
             yield Asking(asking, clues.text[:cut].strip(), sentence)
+
+
+def _stops(cut: re.Match[str]) -> bool:
+    return cut.group().strip()[-1:] in _STOPS
+
+
+def _asks(after: list[Segment], text: str) -> bool:
+    """True when the last clause asks or counts something, rather than only naming where."""
+    asked = text.rstrip().endswith("?") and any(s.senses for s in after)  # not "is that possible?"
+    return asked or any(s.plays(*_ASKING) for s in after)
 
 
 def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, sentence: bool) -> bool:
@@ -78,13 +96,17 @@ def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, senten
     ]
     if any(s.plays("how_many", "measure.") and s.senses == () for s in before):
         return True  # it asks something itself
+    if sentence and "?" in clues.text[before[0].start : after[0].start] and any(s.senses for s in before):
+        return True
     carried = _carried(before, after)
     named = {s.kind for segment in after for s in segment.senses if s.tier < PART}
     for segment in lost:
         kinds = {s.kind for s in segment.senses}
         if segment not in carried and not (sentence and (kinds & named or not kinds & set(_CARRIED))):
             return True
-    return any(id(s) in known or s.plays("sex.", "not", "or", "both", "anaphor") for s in before)
+    names = sentence and any(s.senses for s in after)
+    steers = ("sex.",) if names else ("sex.", "not", "or", "both", "anaphor")
+    return any(id(s) in known or s.plays(*steers) for s in before)
 
 
 def _carried(before: list[Segment], after: list[Segment]) -> list[Segment]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from knowledge.catalog.read import Catalog
 from knowledge.text import Language
 from tools.query.plan import Dimension
 from tools.query.understand.lexicon import PART, Lexicon
 from tools.query.understand.quantities import Quantity, QuantityKind
+from tools.query.understand.restated import restated
 from tools.query.understand.segment import FILLER, Segment
+from tools.query.understand.words import key
 
 # Steering words that change nothing by themselves: they may stay unused.
 _LOOSE = (
@@ -25,7 +27,17 @@ _LOOSE = (
     *("subject.where", "value.", "related", "clause.end", "range.from"),
     *("number.", "group.", "measure.", "ge.", "gt.", "le.", "lt."),
 )
+_EITHER = re.compile(r"이?나\s|이?든\s|/")  # "X나 Y", "X/Y"
+HOW_LONG = "howlong"
+_UNIT = "단위"
+_PRONOUN = re.compile(r"(?i)\b(?:is|was|are|were) $")
+_GETTING = {"get", "receive", "wait", "obtain", "until", "before", "deliver", "take", "takes", "access"}
 _NOUNS = {"subject.registry": "dataset"}
+_DATASET_NOUNS = ("subject.dataset", "subject.registry", "subject.data")
+OF_VARIABLES = (
+    "field.unit", "field.values", "field.type", "field.missing", "field.complete",
+    "field.granularity", "field.modifier", "field.aliases",
+)  # fmt: skip
 _DIMENSIONS: dict[str, Dimension] = {
     "dimension.year": "year",
     "dimension.sex": "sex",
@@ -50,8 +62,10 @@ class Clues:
     used: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.segments = tuple(self._loosened(i) for i in range(len(self.segments)))
         self.counted: set[int] = {i for q in self.quantities for i in q.at}
-        self.used |= {i for i in range(len(self.segments) - 1) if self._system(i)}
+        self.used |= {i for i in range(len(self.segments)) if self._system(i)}
+        self.used |= restated(self.catalog, self.text, self.segments, self.quantities)
         self.groups = self._groups()
         self.subject = self._subject()
 
@@ -59,11 +73,37 @@ class Clues:
         """The same question with nothing used yet."""
         return Clues(self.catalog, self.lexicon, self.text, self.language, self.segments, self.quantities)
 
+    def _loosened(self, i: int) -> Segment:
+        """ "In any of the kidney datasets": "any of" joins nothing where a single noun follows it."""
+        segment = self.segments[i]
+        if key(segment.text) == HOW_LONG:
+            return replace(segment, roles=self._duration())
+        if segment.text.endswith(_UNIT) and segment.names("value") and self._asked(i):
+            return replace(segment, roles=("field.unit",), senses=())  # "시간 단위가 뭔가요"
+        if self.language != "en" or not segment.plays("or") or segment.text.lower() == "or":
+            return segment
+        named = sum(bool(s.senses) for s in self.segments[i + 1 :])
+        return replace(segment, roles=(FILLER,)) if named < 2 else segment
+
+    def _asked(self, i: int) -> bool:
+        """Whether a word is what is asked for: "which" stands right behind it, and no number before it."""
+        behind = next((s for s in self.segments[i + 1 :] if s.roles != (FILLER,)), None)
+        numbered = bool(i) and self.segments[i - 1].text.isdigit()
+        return behind is not None and behind.plays("which") and not numbered
+
+    def _duration(self) -> tuple[str, ...]:
+        """What "how long" asks for: until one gets it, for how long people were followed, or neither."""
+        texts = {s.text.lower() for s in self.segments}
+        if any(text.startswith("follow") for text in texts):
+            return ("field.follow_up",)
+        return ("field.lead_time",) if texts & _GETTING else ()
+
     def _system(self, i: int) -> bool:
-        """ "KCD" before "L40": the name of a code system says no more than the code."""
-        segment, code = self.segments[i], self.segments[i + 1]
-        coded = code.senses and re.fullmatch(r"[A-Za-z]{1,3}\d[\w.]*", code.text)
-        return bool(coded) and segment.plays("field.concept") and segment.text.isascii()
+        """ "KCD" or "code" beside "L40": the noun says no more than the code."""
+        if not self.segments[i].plays("field.concept"):
+            return False
+        beside = self.segments[max(0, i - 1) : i + 2]
+        return any(s.senses and re.fullmatch(r"[A-Za-z]{1,3}\d[\w.]*", s.text) for s in beside)
 
     # Steering words.
 
@@ -130,6 +170,15 @@ class Clues:
         found = [s.ids for s in self.lexicon.parts(self.segments[i].text) if s.kind == kind]
         return named or (found[0] if found else ())
 
+    @property
+    def mentions_used(self) -> tuple[int, ...]:
+        """Segments that name something and were used already, in order."""
+        return tuple(i for i in sorted(self.used) if self.segments[i].senses)
+
+    def owned(self, i: int) -> bool:
+        """Whether a hospital's name stands right before a segment."""
+        return i > 0 and bool(self.segments[i - 1].names("hospital"))
+
     def titles(self, i: int) -> tuple[str, ...]:
         """Datasets meant by "the X dataset" or "X 레지스트리", where X is part of their titles."""
         following = next((s for s in self.segments[i + 1 :] if s.roles != (FILLER,)), None)
@@ -141,6 +190,9 @@ class Clues:
             *(("subject.data",) if owned or plain else ()),
             *(("subject.cohort",) if owned else ()),
         )
+        beside = owned and following is not None and following.plays(*_DATASET_NOUNS)
+        if beside and (initials := self._by_initials(i)):
+            return initials
         called = following is not None and following.plays("subject.cohort")
         if following is None or not (called or following.plays(*nouns)):
             return ()
@@ -158,6 +210,21 @@ class Clues:
                 return tuple(d for d in found[0] if self._is_called(d, following.text)) or found[0]
         return () if called and not owned else self.ids(i, "dataset")
 
+    def _by_initials(self, i: int) -> tuple[str, ...]:
+        """ "The Haeoreum ED dataset": the one of that hospital's datasets with such words in its title."""
+        letters = self.word(i)
+        if not re.fullmatch(r"[A-Z]{2,5}", letters):
+            return ()
+        own = [d for d in self.catalog.datasets if d.hospital in self.ids(i - 1, "hospital")]
+        titles = {d.dataset: re.findall(r"[A-Za-z]+", d.title_en or "") for d in own}
+        if any(letters in words for words in titles.values()):
+            return ()
+        initials = {
+            id: "".join(w[0] if w[0].isupper() else " " for w in words) for id, words in titles.items()
+        }
+        found = [id for id, first in initials.items() if letters in first]
+        return tuple(found) if len(found) == 1 else ()
+
     def _part_of_titles(self, i: int) -> bool:
         """Words that are part of a dataset's title and at best part of another name ("치과 데이터"), or that
         begin a title with the name of its hospital, which has other datasets too."""
@@ -174,6 +241,18 @@ class Clues:
     def _is_called(self, dataset: str, noun: str) -> bool:
         row = self.catalog.dataset_by_id[dataset]
         return any(noun.lower() in (title or "").lower() for title in (row.title_en, row.title_ko))
+
+    def either(self, i: int, j: int) -> bool:
+        """Whether the question wants one of two mentions: "X or Y", "any of X and Y"."""
+        if any(s.plays("or") for s in self.segments[i + 1 : j]):
+            return True
+        if _EITHER.match(self.text[self.segments[i].end : self.segments[j].start]):
+            return True
+        before = next((s for s in reversed(self.segments[:i]) if s.roles != (FILLER,)), None)
+        between = self.segments[i + 1 : j]
+        joined = all(s.plays("and", FILLER) for s in between)
+        behind = any(s.plays("or") for s in self.segments[j + 1 : j + 4]) if self.language == "ko" else False
+        return joined and (behind or (before is not None and before.plays("or")))
 
     def negated(self, i: int) -> bool:
         """A "without" or "없는" belongs to this mention: behind it in Korean, before it in English."""
@@ -214,18 +293,32 @@ class Clues:
     def left_over(self) -> tuple[list[int], list[int]]:
         """(unknown strong words, known words that changed nothing) among what was not used."""
         unknown, idle = [], []
+        unsaid = {
+            q.at[0] for q in self.quantities
+            if q.kind != "plain" and not set(q.at) <= self.used and not self.used & set(q.at)
+        }
         for i, segment in enumerate(self.segments):
             if i in self.used:
                 continue
             if i in self.counted:
-                if segment.strong and not segment.roles:
+                if i in unsaid or (segment.strong and not segment.roles):
                     idle.append(i)
             elif not segment.known:
                 if segment.strong:
                     unknown.append(i)
-            elif not any(_loose(role) for role in segment.roles):
+            elif not any(_loose(role) for role in segment.roles) and not self._said_before(i):
                 idle.append(i)
         return unknown, idle
+
+    def _said_before(self, i: int) -> bool:
+        """ "Ferritin - in what unit is it stored": the pronoun is the name before it, which has the unit."""
+        segment = self.segments[i]
+        if segment.text.lower() not in {"it", "they"} or not _PRONOUN.search(self.text[: segment.start]):
+            return False
+        names = [j for j in self.mentions_used if j < i]
+        own = any(s.plays(*OF_VARIABLES) for s in self.segments)
+        kind = "variable" if own else "dataset"
+        return len(names) == 1 and bool(self.segments[names[0]].names(kind))
 
     # What the question is about.
 
@@ -281,7 +374,8 @@ class Clues:
             for role in segment.roles
             if role.startswith("subject.")
         ]
-        if any(s.titled and self.segments[i - 1].plays("which") for i, s in enumerate(self.segments) if i):
+        titled = [i for i, s in enumerate(self.segments) if i and s.titled and s.names("dataset")]
+        if any(self.segments[i - 1].plays("which") for i in titled):
             return "dataset"  # "which lifelog datasets"
         if not nouns:
             return None
@@ -291,14 +385,19 @@ class Clues:
             ):
                 return name
         chosen = [n for n in nouns if n[1] not in {"data", "where"}]
+        if self.language == "en" and nouns[0][1] == "data" and chosen and chosen[0][1] == "hospital":
+            return "data"  # "data from hospitals in ..."
         if not chosen:
             return "data" if any(n[1] == "data" for n in nouns) else None
         return chosen[-1][1] if self.language == "ko" else chosen[0][1]
 
 
 def _pure(segment: Segment) -> bool:
-    """A name that does nothing else; "registry" names a kind of dataset while it asks for one."""
-    return bool(segment.senses) and set(segment.roles) <= {"subject.registry"}
+    """A name that does nothing else; "registry" names a kind of dataset while it asks for one, and
+    "diabetics" are people of a cohort."""
+    cohort = any(s.tier < PART for s in segment.names("cohort"))
+    beside = {"subject.registry", "people"} if cohort else {"subject.registry"}
+    return bool(segment.senses) and set(segment.roles) <= beside
 
 
 def _loose(role: str) -> bool:

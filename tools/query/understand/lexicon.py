@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 from knowledge.catalog.read import Catalog, Variable
 from knowledge.glossary.glossary import Term
+from tools.query.understand.ideas import Ideas
 from tools.query.understand.words import key
 
 Kind = Literal["hospital", "dataset", "table", "variable", "concept", "cohort", "team", "value"]
@@ -28,6 +29,7 @@ ALIKE = 85  # of 100
 _PARENTHESIS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
 _LATIN = re.compile(r"[A-Za-z]+|[0-9]+")
 _HANGUL = re.compile(r"[가-힣]+")
+_TOPICAL = frozenset({"dataset", "cohort", "table", "variable"})
 _POSITIVE = ("positive", "양성")  # also written with a plus sign
 
 
@@ -66,6 +68,7 @@ class Lexicon:
         self._kin = _Kin(catalog)
         for name in _names(catalog, sorted(generic, key=len, reverse=True)):
             self._add(*name)
+        self.ideas = Ideas(terms, self._named_things, self._things_within)
         for term in terms:
             self._spread(term)
         self.longest = max(map(len, self._exact), default=0)
@@ -80,8 +83,9 @@ class Lexicon:
             replace(s, ids=self._kin.widened(s.ids, phrase)) if s.kind == "variable" else s for s in senses
         )
 
-    def parts(self, text: str) -> tuple[Sense, ...]:
-        """Senses of text that is part of longer names: every Latin word and Hangul stretch stands in them."""
+    def parts(self, text: str, *, together: bool = False) -> tuple[Sense, ...]:
+        """Senses of text that is part of longer names: every Latin word and Hangul stretch stands in them;
+        ``together``, one behind the other as in the text."""
         wanted = _pieces(text)
         chunks = _HANGUL.findall(key(text))
         grams = [*wanted, *(chunk[i : i + 2] for chunk in chunks for i in range(len(chunk) - 1))]
@@ -96,8 +100,24 @@ class Lexicon:
         groups: dict[tuple[Kind, str], dict[str, None]] = {}
         for index in sorted(common):
             surface = self._surfaces[index]
+            if together and key(text) not in surface.key:
+                continue
             if wanted <= surface.pieces and all(chunk in surface.key for chunk in chunks):
                 groups.setdefault((surface.kind, surface.field), {})[surface.id] = None
+        return tuple(Sense(kind, tuple(ids), PART, field) for (kind, field), ids in groups.items())
+
+    def names_hospital(self, text: str) -> bool:
+        """Whether a text is the name of a hospital, in full or in short."""
+        return any(sense.kind == "hospital" for sense in self.senses(key(text)))
+
+    def topics(self, text: str) -> tuple[Sense, ...]:
+        """Senses of a topic by the glossary's other names for it: things whose names have one of these."""
+        groups: dict[tuple[Kind, str], dict[str, None]] = {}
+        for term in self.ideas.named(key(text)):
+            for name in term.names:
+                for sense in self.parts(name):
+                    if sense.kind in _TOPICAL:
+                        groups.setdefault((sense.kind, sense.field), {}).update(dict.fromkeys(sense.ids))
         return tuple(Sense(kind, tuple(ids), PART, field) for (kind, field), ids in groups.items())
 
     def surfaces(self) -> Iterable[Surface]:
@@ -137,21 +157,20 @@ class Lexicon:
     def _store(self, phrase: str, kind: Kind, field: str, id: str, tier: int) -> None:
         self._exact.setdefault(phrase, {}).setdefault((kind, field), {}).setdefault(tier, {})[id] = None
 
+    def _named_things(self, phrase: str) -> Iterator[tuple[str, str, str]]:
+        """What a phrase key names by the catalog's own names, research teams aside."""
+        for (kind, field), tiers in self._exact.get(phrase, {}).items():
+            if kind != "team" and min(tiers) < GLOSSARY:
+                yield from ((kind, field, id) for id in _sense(kind, field, tiers).ids)
+
+    def _things_within(self, text: str) -> Iterator[tuple[str, str, str]]:
+        yield from ((s.kind, s.field, id) for s in self.parts(text) if s.kind != "team" for id in s.ids)
+
     def _spread(self, term: Term) -> None:
         """What any name of a glossary term means, its other names mean too."""
-        names = [*term.names, *term.codes]
-        phrases = dict.fromkeys(
-            k for name in names for k in (key(name), key(_PARENTHESIS.sub(" ", name))) if len(k) > 1
-        )
-        meant: dict[tuple[Kind, str], dict[str, None]] = {}
-        for phrase in phrases:
-            for sense in self.senses(phrase):
-                if sense.tier < GLOSSARY and sense.kind != "team":
-                    meant.setdefault((sense.kind, sense.field), {}).update(dict.fromkeys(sense.ids))
-        for phrase in phrases:
-            for (kind, field), ids in meant.items():
-                for id in ids:
-                    self._put(phrase, kind, field, id, GLOSSARY)
+        for kind, field, id in self.ideas.owned[term.id]:
+            for phrase in self.ideas.phrases[term.id]:
+                self._put(phrase, kind, field, id, GLOSSARY)  # type: ignore[arg-type]
 
 
 class _Kin:
@@ -288,7 +307,7 @@ def _values(catalog: Catalog) -> Iterable[tuple[Kind, str, str | None, int, str]
     for owner, columns in _VALUES.items():
         for column in columns:
             for value in dict.fromkeys(getattr(row, column) for row in rows[owner]):
-                if value is not None and len(key(value)) > 1:
+                if value is not None and len(key(value)) > 1 and not value.startswith("{"):
                     yield "value", value, value, FULL, f"{owner}.{column}"
 
 

@@ -13,18 +13,21 @@ import yaml
 from tools.query.understand.words import key
 
 _APART = re.compile(r"[A-Za-z][ '’/.-]+[A-Za-z]|[^\x00-\x7f]")
+_GENERAL = "general"
 _FILE = Path(__file__).with_name("operators.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Operators:
     """``roles``: a phrase's key to the roles it can play. ``phrases``: a role to its phrases as written.
-    ``apart``: the keys of phrases that are written as several words."""
+    ``apart``: the keys of phrases that are written as several words. ``general``: the keys of words that any
+    measurement may be called, which do nothing by themselves."""
 
     roles: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, tuple[str, ...]]
     longest: int
     apart: frozenset[str] = frozenset()
+    general: frozenset[str] = frozenset()
 
     def of(self, phrase: str, *, spaced: bool = False) -> tuple[str, ...]:
         """The roles of a phrase key; empty when it plays none. ``spaced``: it stands as several Latin words,
@@ -37,11 +40,15 @@ def load_operators(extra: Path | None = None) -> Operators:
     """Giljabi's own phrases, and those of a hospital's file in the same form."""
     roles: dict[str, dict[str, None]] = {}
     written: dict[str, list[str]] = {}
+    general: set[str] = set()
     for path in (_FILE, extra):
         if path is None:
             continue
         for role, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
             for phrase in (*phrases.get("ko", ()), *phrases.get("en", ())):
+                if role == _GENERAL:
+                    general.add(key(str(phrase)))
+                    continue
                 written.setdefault(role, []).append(str(phrase))
                 found = key(str(phrase))
                 if found:
@@ -51,4 +58,5 @@ def load_operators(extra: Path | None = None) -> Operators:
         {role: tuple(phrases) for role, phrases in written.items()},
         max(map(len, roles)),
         frozenset(key(p) for phrases in written.values() for p in phrases if _APART.search(p)),
+        frozenset(general),
     )

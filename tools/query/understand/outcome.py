@@ -18,10 +18,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A plan in which every word of the question that matters has its place."""
+    """A plan in which every word of the question that matters has its place.
+
+    ``follows``: it changes or points to what was answered before, and is nothing without it.
+    """
 
     plan: QueryPlan
     notes: tuple[Note, ...] = ()
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,20 @@ class Unclear:
 
     note: Note
     choices: tuple[str, ...] = ()
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """``words`` of the question name nothing in the catalog; ``nearest`` are names that are there."""
+    """``words`` of the question name nothing in the catalog; ``nearest`` are names that are there.
+
+    ``plan`` is the same question without the limit that nothing lies within; a follow-up may change it.
+    """
 
     note: Note
     nearest: tuple[str, ...] = ()
+    plan: QueryPlan | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +55,9 @@ class NoQuery:
     """The question does not ask anything of the catalog."""
 
 
-Outcome = Understood | Unclear | Absent | NoQuery
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """The conversation begins anew: nothing said before counts."""
+
+
+Outcome = Understood | Unclear | Absent | NoQuery | Cleared

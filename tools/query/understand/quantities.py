@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tools.query.understand.segment import FILLER, Segment
 
-QuantityKind = Literal["year", "age", "percent", "span_years", "day", "month", "plain", "recent"]
+QuantityKind = Literal["year", "age", "percent", "span_years", "day", "month", "plain", "recent", "date"]
 _NUMBER = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
 _DASH = re.compile(r"^\s*[-–—~∼]\s*$")
 _COMPARE = ("ge", "gt", "le", "lt")
@@ -22,8 +23,43 @@ _SCALED = re.compile(
 _SCALES = {"백": 100, "천": 1_000, "만": 10_000}
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DATES = (
+    re.compile(rf"\b{_DAY}(?: of)? {_MONTH},? (?P<year>(?:19|20)\d\d)\b"),
+    re.compile(rf"\b{_MONTH} {_DAY},? (?P<year>(?:19|20)\d\d)\b"),
+    re.compile(rf"\b{_MONTH},?(?: of)?(?P<day>) (?P<year>(?:19|20)\d\d)\b"),
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)년\s?(?P<month>\d{1,2})월(?:\s?(?P<day>\d{1,2})일)?"),
+    re.compile(
+        r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<sign>[-./])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})"
+        r"(?!\d)(?:\.(?=\s))?"
+    ),
+)  # fmt: skip
+_DATE = re.compile(r"^(\d{4})-(\d\d)(?:-(\d\d))?$")
+_YEARS_END = 10_000
+_SHARES = {"half": "50", "third": "33.3", "quarter": "25", "two thirds": "66.7", "three quarters": "75"}
+_SHARE = re.compile(
+    r"\b(?P<than>(?:more|less|fewer|greater) than|over|under|above|below|at least|at most|exceed(?:s|ing)?)"
+    r" (?:an? |one )?(?P<share>half|third|quarter|two thirds|three quarters)\b"
+    r"|\b(?P<whole>half)(?= or (?:more|less)\b)"
+    r"|(?<![가-힣])(?:절반|반)(?=\s?(?:이상|이하|미만|초과|(?:을|이)? ?넘))",
+    re.IGNORECASE,
+)
+_FROM_BIRTH = re.compile(r"\bfrom birth\b|(?:출생|출생 시|태어날 때|태어난 때)부터", re.IGNORECASE)
+
+
 def with_digits(text: str) -> str:
-    """ "5천명" as "5000명", "2.5k" as "2500": numbers as they are compared."""
+    """ "5천명" as "5000명", "2.5k" as "2500", "1 May 2025" as "2025-05-01", "2025년 5월" as "2025-05",
+    "more than half" as "more than 50%": numbers as they are compared."""
+    for pattern in _DATES:
+        text = pattern.sub(_iso, text)
+    text = _SHARE.sub(_share, text)
+    text = _FROM_BIRTH.sub(lambda m: "from age 0" if m[0].isascii() else "0세부터", text)
+
     def digits(match: re.Match[str]) -> str:
         number, scale = (match[1], _SCALES[match[2]]) if match[1] else (match[3], 1_000)
         value = float(number) * scale
@@ -32,11 +68,36 @@ def with_digits(text: str) -> str:
     return _SCALED.sub(digits, text)
 
 
+def as_asked(words: str, question: str) -> str:
+    """Words of a question that was put ``with_digits``, with its dates and shares as they were written."""
+    written = {_iso(match): match[0] for pattern in _DATES for match in pattern.finditer(question)}
+    for match in _SHARE.finditer(question):
+        written[_share(match).rpartition(" ")[2].rstrip("%")] = match["share"] or match[0]
+    return ", ".join(written.get(word, word) for word in words.split(", ")) if written else words
+
+
+def _iso(match: re.Match[str]) -> str:
+    """A date as it is written in a catalog; as it stands where there is no such day."""
+    parts = match.groupdict()
+    name = parts.get("name")
+    month = _MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"])
+    if not 1 <= month <= 12:
+        return match[0]
+    if parts["day"] and not 1 <= int(parts["day"]) <= monthrange(int(parts["year"]), month)[1]:
+        return match[0]
+    return f"{parts['year']}-{month:02}" + (f"-{int(parts['day']):02}" if parts["day"] else "")
+
+
+def _share(match: re.Match[str]) -> str:
+    than = f"{match['than']} " if match["than"] else ""
+    return f"{than}{_SHARES[(match['share'] or 'half').lower()]}%"
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A range of numbers; ``low`` and ``high`` are included unless ``open_low``/``open_high``.
 
-    ``at`` are the indexes of the segments that it is made of. ``word`` is the text it was read from.
+    ``at`` are the indexes of the segments that it is made of. A date is the number YYYYMMDD.
     """
 
     kind: QuantityKind
@@ -99,19 +160,35 @@ def quantities(segments: Sequence[Segment], question: str) -> tuple[Quantity, ..
             skip = True
         else:
             found.append(_single(mark))
-    return tuple(found)
+    return _said_once(found)
+
+
+def _said_once(found: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """ "More than half (over 50 %)": the same share twice is one."""
+    kept: list[Quantity] = []
+    for quantity in found:
+        at = next((i for i, q in enumerate(kept) if replace(q, at=quantity.at) == quantity), None)
+        if at is None or quantity.kind != "percent":
+            kept.append(quantity)
+        else:
+            kept[at] = replace(quantity, at=(*kept[at].at, *quantity.at))
+    return tuple(kept)
 
 
 def _value(segment: Segment) -> float | None:
     """The number that a segment is, in figures or in words; words count only beside a unit or comparison."""
     if _NUMBER.match(segment.text):
         return float(segment.text.replace(",", ""))
+    if (date := _DATE.match(segment.text)) is not None:
+        return float(int(date[1]) * 10_000 + int(date[2]) * 100 + int(date[3] or 0))
     words = [role for role in segment.roles if role.startswith("value.")]
     return float(words[0].split(".")[1]) if words else None
 
 
 def _mark(segments: Sequence[Segment], i: int) -> _Mark:
     mark = _Mark(_value(segments[i]) or 0.0, None, "eq", [i], i)
+    if _DATE.match(segments[i].text):
+        mark.kind = "date"
     j = _compared(segments, i + 1, mark)  # "six or more years"
     if j < len(segments) and segments[j].plays("number."):
         unit = next(role for role in segments[j].roles if role.startswith("number.")).split(".")[1]
@@ -188,6 +265,11 @@ def _look_back(segments: Sequence[Segment], i: int, mark: _Mark) -> None:
     ):
         mark.kind = "age"
         mark.at.insert(0, j)
+        for op in _COMPARE if mark.op == "eq" and j else ():
+            if segments[j - 1].plays(f"{op}.before"):  # "over age 65"
+                mark.op = op
+                mark.at.insert(0, j - 1)
+                break
 
 
 def _is_range(segments: Sequence[Segment], question: str, a: _Mark, b: _Mark) -> bool:
@@ -208,24 +290,44 @@ def _is_range(segments: Sequence[Segment], question: str, a: _Mark, b: _Mark) ->
         and not any(s.strong and not s.roles for s in between)
     ):
         return len(between) <= 1  # "2020 through 2022"
+    if a.op == "eq" and b.op == "le" and not between and a.value < b.value and None in {a.kind, b.kind}:
+        return segments[last].text.lower() in {"to", "through"}  # "60 to 69"
     joined = all(s.plays(FILLER, "le.before", "and") for s in between) and len(between) <= 2
     return a.op == "ge" and b.op in {"le", "lt"} and joined and (a.kind or b.kind) == (b.kind or a.kind)
 
 
 def _range(segments: Sequence[Segment], a: _Mark, b: _Mark) -> Quantity:
-    kind = a.kind or b.kind or "plain"
+    kind = "date" if "date" in {a.kind, b.kind} else a.kind or b.kind or "plain"
     if {a.kind, b.kind} <= {None, "year", "span_years"} and a.value >= 1900:
         kind = "year"
     at = list(range(min(a.at), max(b.at) + 1))
+    if kind == "date":
+        return Quantity(kind, _first_day(a.value), _last_day(b.value), tuple(at), open_high=b.op == "lt")
     if min(at) > 0 and segments[min(at) - 1].plays("between"):
         at.insert(0, min(at) - 1)
     return Quantity(kind, min(a.value, b.value), max(a.value, b.value), tuple(at), open_high=b.op == "lt")
+
+
+def _first_day(date: float) -> float:
+    """Of a year, of a month (YYYYMM00) or the day itself."""
+    if date < _YEARS_END:
+        return date * 10_000 + 101
+    return date if date % 100 else date + 1
+
+
+def _last_day(date: float) -> float:
+    if date < _YEARS_END:
+        return date * 10_000 + 1231
+    return date if date % 100 else date + monthrange(int(date) // 10_000, int(date) // 100 % 100)[1]
 
 
 def _single(mark: _Mark) -> Quantity:
     kind = mark.kind or "plain"
     low: float | None = mark.value
     high: float | None = mark.value + 9 if mark.decade else mark.value
+    if kind == "date":
+        low = _last_day(mark.value) if mark.op == "gt" else _first_day(mark.value)
+        high = _first_day(mark.value) if mark.op == "lt" else _last_day(mark.value)
     if mark.op in {"ge", "gt"}:
         high = None
     elif mark.op in {"le", "lt"}:

@@ -45,19 +45,49 @@ def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool = False) ->
     chosen: dict[str, None] | None = None
     named: list[str] = []
     for i in clues.mentions():
+        if i and clues.segments[i].plays("subject.registry") and clues.titles(i - 1):
+            clues.used.add(i)
+            continue  # the noun of a title limits nothing beside it
         found = () if datasets and clues.titles(i) else _hospitals(clues, i)
         if found:
             hospitals.update(dict.fromkeys(found))
-        elif datasets and (ids := dataset_ids(clues, i) or (owned_title(clues, i) if loosely else ())):
+        elif datasets and (ids := _owned_ids(clues, i) or (owned_title(clues, i) if loosely else ())):
             # Several names of datasets widen, a property narrows what is named beside it.
-            chosen = _combine(clues, i, chosen, ids)
+            combined = _combine(clues, i, chosen, ids)
+            if combined is None:
+                continue  # it names what the others are not: the account finds it unused
+            chosen = combined
         else:
             continue
         clues.used.add(i)
         named.append(clues.word(i))
     there = [d.dataset for d in clues.catalog.datasets if d.hospital in hospitals]
     inside = [id for id in chosen or () if id in there]
+    if hospitals and chosen and not inside:
+        shared = _topic_of_each(clues, tuple(hospitals), tuple(chosen))
+        if shared:
+            return Scope((), shared, tuple(named))
+        # A hospital and another's dataset: no row is both, so the question means something else.
+        clues.used -= {i for i in clues.mentions_used if dataset_ids(clues, i)}
     return Scope(tuple(hospitals), tuple(inside or chosen or ()), tuple(named))
+
+
+def _topic_of_each(
+    clues: Clues, hospitals: tuple[str, ...], datasets: tuple[str, ...]
+) -> tuple[str, ...]:
+    """ "The A and B dialysis datasets": the topic behind the last hospital's name is that of each."""
+    for i in clues.mentions_used:
+        segment = clues.segments[i]
+        first, _, topic = segment.text.partition(" ")
+        if not topic or not dataset_ids(clues, i) or not clues.lexicon.names_hospital(first):
+            continue
+        found = {d for s in clues.lexicon.parts(topic) if s.kind == "dataset" for d in s.ids}
+        owned = [
+            d.dataset for d in clues.catalog.datasets if d.hospital in hospitals and d.dataset in found
+        ]
+        if owned:
+            return (*owned, *(d for d in datasets if d not in owned))
+    return ()
 
 
 def owned_title(clues: Clues, i: int) -> tuple[str, ...]:
@@ -75,11 +105,48 @@ def owned_title(clues: Clues, i: int) -> tuple[str, ...]:
     return ()
 
 
-def _combine(clues: Clues, i: int, chosen: dict[str, None] | None, ids: tuple[str, ...]) -> dict[str, None]:
+def _combine(
+    clues: Clues, i: int, chosen: dict[str, None] | None, ids: tuple[str, ...]
+) -> dict[str, None] | None:
+    """What is left of both, else either where both are titles; None for a property that fits none of the
+    titles named."""
     if chosen is None:
         return dict.fromkeys(ids)
     both = [id for id in chosen if id in ids]
-    return dict.fromkeys(both) if both else {**chosen, **dict.fromkeys(ids)}
+    if both:
+        return dict.fromkeys(both)
+    earlier = [j for j in clues.mentions_used if j != i and dataset_ids(clues, j)]
+    if not (_by_title(clues, i) or clues.owned(i)):
+        return {**chosen, **dict.fromkeys(ids)} if earlier and _listed(clues, earlier[-1], i) else None
+    if any(_by_title(clues, j) or clues.owned(j) for j in earlier):
+        return {**chosen, **dict.fromkeys(ids)}
+    # "Which registries hold X": a kind of dataset in general, where X is in none that is called so.
+    return dict.fromkeys(ids) if all(clues.segments[j].plays("subject.registry") for j in earlier) else None
+
+
+def _listed(clues: Clues, i: int, j: int) -> bool:
+    """ "The A registry and the dental registry": datasets named one after the other, each with its noun."""
+    between = clues.segments[i + 1 : j]
+    after = clues.segments[j + 1] if j + 1 < len(clues.segments) else None
+    nouns = ("subject.dataset", "subject.registry", "subject.data")
+    return any(s.plays("and", "or") for s in between) and after is not None and after.plays(*nouns)
+
+
+def _owned_ids(clues: Clues, i: int) -> tuple[str, ...]:
+    """The datasets that a segment names; of a property, those of the hospital named right before."""
+    ids = dataset_ids(clues, i)
+    if not clues.owned(i) or _by_title(clues, i):
+        return ids
+    owners = clues.ids(i - 1, "hospital")
+    return tuple(id for id in ids if clues.catalog.dataset_by_id[id].hospital in owners) or ids
+
+
+def _by_title(clues: Clues, i: int) -> bool:
+    """Whether a segment means datasets by their titles rather than by a property of theirs."""
+    return bool(clues.titles(i)) or any(
+        s.kind == "dataset" and s.tier == min(x.tier for x in clues.segments[i].senses)
+        for s in clues.segments[i].senses
+    )
 
 
 def _hospitals(clues: Clues, i: int) -> tuple[str, ...]:
@@ -101,19 +168,33 @@ def _hospitals(clues: Clues, i: int) -> tuple[str, ...]:
 
 def dataset_ids(clues: Clues, i: int) -> tuple[str, ...]:
     """Datasets that a segment names: by title, by part of it, or by a property."""
+    segment = clues.segments[i]
     titled = clues.titles(i)
     if titled:
-        return titled
-    segment = clues.segments[i]
+        properties = () if clues.owned(i) else _with_property(clues, i, any_tier=True)
+        return tuple(dict.fromkeys((*titled, *properties)))
     best = min((s.tier for s in segment.senses), default=9)
     found: dict[str, None] = {}
     for sense in segment.names("dataset"):
         if sense.tier == best:
             found.update(dict.fromkeys(sense.ids))
+    found.update(dict.fromkeys(_with_property(clues, i)))
+    return tuple(found)
+
+
+def _with_property(clues: Clues, i: int, *, any_tier: bool = False) -> tuple[str, ...]:
+    """Datasets of which a segment names a property: a theme, a data model, how they are accessed. How often
+    they are updated counts only where that is spoken of ("the monthly number" is none)."""
+    segment = clues.segments[i]
+    best = min((s.tier for s in segment.senses), default=9)
+    found: dict[str, None] = {}
     for sense in segment.names("value"):
         owner, column = sense.field.split(".")
-        if owner == "dataset" and sense.tier == best:
-            found.update((d.dataset, None) for d in clues.catalog.datasets if getattr(d, column) in sense.ids)
+        if owner != "dataset" or (sense.tier == PART if any_tier else sense.tier != best):
+            continue
+        if column == "update_frequency" and not clues.has("field.update_frequency", "field.last_updated"):
+            continue
+        found.update((d.dataset, None) for d in clues.catalog.datasets if getattr(d, column) in sense.ids)
     return tuple(found)
 
 

@@ -7,55 +7,29 @@ every sense of its words; which of them is meant is decided when the plan is bui
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from tools.query.understand.lexicon import ALIAS, FULL, PART, Lexicon, Sense
+from tools.query.understand.compounds import joined
+from tools.query.understand.lexicon import ALIAS, FULL, GLOSSARY, PART, Lexicon, Sense
 from tools.query.understand.operators import Operators
+from tools.query.understand.tiles import DEMONSTRATIVE, FILLER, Segment
 from tools.query.understand.words import PARTICLES, Word, key, words
+
+__all__ = ["FILLER", "Segment", "segment"]
 
 MAX_WORDS = 12
 SHORT_WORD = 4
 WHOLE_TITLE = 3  # strong words
+_BRACKET = re.compile(r"[()\[\]]")
+_CORRESPONDING = re.compile(r"해당(하|되)")
 _EXACT = {FULL: 1.0, ALIAS: 0.98}
 _SHORTER = 0.96
 _ROLE, _FILLER = 0.92, 0.6
 _PART_ONE, _PART_MORE, _PART_TITLE = 0.7, 0.9, 0.975
 _PER_SEGMENT, _PER_GLUE, _PER_WORD = 0.05, 0.02, 0.1
-FILLER = "filler"
+_INSIDE = {"variable", "table"}
 _TITLE_NOUNS = {"subject.dataset", "subject.registry", "subject.table", "subject.cohort"}
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Words that belong together: their text, what they do (roles) and what they may name (senses).
-
-    titled: part of a dataset's title together with the noun for it ("lifelog datasets").
-    """
-
-    text: str
-    start: int
-    end: int
-    roles: tuple[str, ...]
-    senses: tuple[Sense, ...]
-    strong: bool
-    titled: bool = False
-
-    def plays(self, *roles: str) -> bool:
-        """True when the segment can play any of the roles; a role ending in "." stands for its family."""
-        return any(
-            own == role or (role.endswith(".") and own.startswith(role))
-            for own in self.roles
-            for role in roles
-        )
-
-    def names(self, *kinds: str) -> tuple[Sense, ...]:
-        """The senses of these kinds."""
-        return tuple(s for s in self.senses if s.kind in kinds)
-
-    @property
-    def known(self) -> bool:
-        return bool(self.roles or self.senses)
 
 
 def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segment, ...]:
@@ -71,7 +45,7 @@ def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segm
                 segment_, quality = candidate
                 options.append((best[start][0] + quality, start, segment_))
         best.append(max(options, key=lambda option: option[0]))
-    return tuple(_trace(best, found))
+    return tuple(joined(question, _trace(best, found), operators.general))
 
 
 def _trace(best: Sequence[tuple[float, int, Segment | None]], found: Sequence[Word]) -> list[Segment]:
@@ -104,14 +78,26 @@ def _candidate(
     raw = key(text)
     if not raw or len(raw) > max(lexicon.longest, operators.longest) + 8:
         return None
-    bare = key("".join(w.text for w in stretch if not w.glue)) if any(w.glue for w in stretch) else raw
+    glued = any(w.glue for w in stretch) and not first.bound
+    bare = key("".join(w.text for w in stretch if not w.glue)) if glued else raw
     forms = [raw, bare, *_without_particle(last, raw)]
     spaced = len(stretch) > 1 and all(word.kind == "latin" for word in stretch)
     roles = next((found for form in forms if (found := operators.of(form, spaced=spaced))), ())
+    if set(roles) == {FILLER} and len(raw) == 1 and not first.bound and not first.glue and first.strong:
+        # "간 데이터" is about the liver, where "병원 간" is not.
+        roles = () if lexicon.senses(raw) or lexicon.topics(raw) else roles
+    if _BRACKET.search(text):
+        roles = ()  # "(16 or more) patients"
+    if "anaphor" in roles and _CORRESPONDING.match(text):
+        roles = ()  # "X에 해당하는 변수" says which, "해당 변수" points back
     alone = first.glue and len(stretch) == 1
     named: tuple[Sense, ...] = ()
     if not alone:
         named = next((senses for form in forms if (senses := lexicon.senses(form))), ())
+    if last.verbal and all(s.tier >= GLOSSARY or s.kind == "table" for s in named):
+        named = ()  # "방문해서 보는 자료": what is done, not a name
+    if len(raw) == 1 and first.bound:
+        named = ()
     senses = _sensible(text, roles, named)
     if senses and len(stretch) > 1 and all(s.kind == "value" for s in senses) and _groups(stretch, operators):
         return None  # "per year" groups, whatever a granularity is called
@@ -120,11 +106,11 @@ def _candidate(
         senses = (*senses, *(s for s in lexicon.parts(text) if s.kind != "team"))
     quality = max(
         max((_EXACT.get(s.tier, _SHORTER) for s in senses), default=0.0),
-        (_FILLER if set(roles) == {FILLER} and len(stretch) == 1 else _ROLE) if roles else 0.0,
+        (_FILLER if set(roles) <= {FILLER, DEMONSTRATIVE} and len(stretch) == 1 else _ROLE) if roles else 0.0,
     )
     if not senses and (not roles or len(stretch) > 1) and not alone:
         senses, part = _parts(text, stretch, lexicon, operators)
-        if part and not roles and len(stretch) == 1 and first.verbal:
+        if part and not roles and last.verbal:
             return None  # "조사한 자료": what was done, not a name that has the word in it
         quality = max(quality, part)
     if not quality:
@@ -133,7 +119,7 @@ def _candidate(
     score = quality * weight + _PER_WORD * max(0, sum(not w.glue for w in stretch) - 1)
     score -= _PER_GLUE if alone else _PER_SEGMENT
     strong = any(w.strong for w in stretch)
-    titled = any(s.kind == "dataset" and s.tier == PART for s in senses) and any(
+    titled = any(s.kind in {"dataset", "table"} and s.tier == PART for s in senses) and any(
         _TITLE_NOUNS & set(operators.of(key(w.text))) for w in stretch
     )
     return Segment(text, first.start, last.end, roles, senses, strong, titled), score
@@ -152,12 +138,16 @@ def _sensible(text: str, roles: tuple[str, ...], senses: tuple[Sense, ...]) -> t
     """
     if FILLER in roles and text.isascii() and text.islower() and len(text) <= SHORT_WORD:
         return ()
+    if "access.on_site" in roles:
+        return ()  # to come to a hospital is no table of visits
     if any(role.startswith("dimension.") for role in roles):
         return tuple(s for s in senses if s.kind != "value")  # "every year" groups
     if "subject.registry" in roles:
         return tuple(s for s in senses if s.field.startswith("dataset."))
     if any(role.startswith("subject.") for role in roles):
         return tuple(s for s in senses if s.kind != "value")
+    if any(role.startswith("field.") for role in roles):
+        return tuple(s for s in senses if not s.field.startswith("variable."))  # "the codes" are no type
     return senses
 
 
@@ -178,28 +168,45 @@ def _in_one_title(text: str, lexicon: Lexicon) -> bool:
     return any(s.kind == "dataset" and len(s.ids) == 1 for s in lexicon.parts(text))
 
 
+def _inside_a_name(
+    text: str, content: Sequence[Word], lexicon: Lexicon, operators: Operators
+) -> tuple[tuple[Sense, ...], float]:
+    """ "Vascular access" of "Vascular access type": words of one name, one of which could steer elsewhere."""
+    bare = [w for w in content if not operators.of(key(w.text))]
+    if len(content) < 2 or not bare or all(w.kind == "number" for w in bare):
+        return (), 0.0
+    if any(FILLER in operators.of(key(w.text)) for w in (content[0], content[-1])):
+        return (), 0.0  # "creatinine in"
+    senses = tuple(s for s in lexicon.parts(text, together=True) if s.kind in _INSIDE)
+    return senses, (_PART_MORE if senses else 0.0)
+
+
 def _parts(
     text: str, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators
 ) -> tuple[tuple[Sense, ...], float]:
     """Names that the stretch is a part of. Steering words other than "registry" and the like bar it."""
     content = [w for w in stretch if w.strong]
+    if len({key(w.text) for w in content}) < len(content):
+        return (), 0.0  # "the X registry's X": the second X is not of the title
     if not content or not stretch[0].strong or not stretch[-1].strong or len(stretch) > 6:
         return (), 0.0
     titled = False
-    for word in stretch:
+    for word in stretch if len(stretch) > 1 else ():
         roles = operators.of(key(word.text))
         if word.glue and "and" in roles:
             return (), 0.0  # "X와 Y" are two names
         if word.glue or not roles:
             continue
         if not any(role.startswith("subject.") for role in roles):
-            if len(content) < WHOLE_TITLE or not _in_one_title(text, lexicon):
-                return (), 0.0
+            if not (len(content) >= WHOLE_TITLE and _in_one_title(text, lexicon)):
+                return _inside_a_name(text, content, lexicon, operators)
             continue
         titled = titled or bool(_TITLE_NOUNS & set(roles))
     if all(word.kind == "number" for word in content):
         return (), 0.0
     senses = lexicon.parts(text)
+    if not senses and not titled:
+        senses = lexicon.topics(text)
     if titled:
         bare = [w.text for w in content if not _TITLE_NOUNS & set(operators.of(key(w.text)))]
         if all(text.isdigit() for text in bare):
@@ -212,4 +219,8 @@ def _parts(
         of_table = any("subject.table" in operators.of(key(w.text)) for w in content)
         senses = tuple(s for s in senses if s.kind == ("table" if of_table else "dataset"))
         return senses, (_PART_TITLE if senses and len(content) > 1 else 0.0)
+    if len(content) > 1 and any(
+        s.kind == "dataset" and len(s.ids) == 1 for s in lexicon.parts(text, together=True)
+    ):
+        return senses, _PART_TITLE  # "urticaria diary": words of one title, whatever each names alone
     return senses, (0.0 if not senses else _PART_ONE if len(content) == 1 else _PART_MORE)

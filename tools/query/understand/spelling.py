@@ -1,8 +1,12 @@
-"""Misspelt Latin words, put right where exactly one word of the vocabulary is a slip of the keys away."""
+"""Misspelt words, put right where exactly one word of the vocabulary is a slip of the keys away.
+
+A slip in Korean is one letter (jamo) of a syllable, and names are compared without their spaces.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -10,7 +14,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 from knowledge.text import stem
 
 SHORTEST = 6
+SHORTEST_KOREAN = 9  # letters, about four syllables
 LONG = 9
+_HANGUL = re.compile(r"[가-힣]+")
 _WORD = re.compile(rf"[A-Za-z]{{{SHORTEST},}}")
 
 
@@ -18,8 +24,15 @@ class Vocabulary:
     """The Latin words of a catalog's names and of the steering phrases."""
 
     def __init__(self, texts: Iterable[str]) -> None:
+        texts = tuple(texts)
         found = {word.lower() for text in texts for word in re.findall(r"[A-Za-z]+", text)}
         self.words = found | {stem(word) for word in found}
+        runs = {re.sub(r"\s", "", text) for text in texts if _HANGUL.search(text)}
+        self._korean: dict[int, list[tuple[str, str]]] = {}
+        for run in sorted(r for r in runs if _HANGUL.fullmatch(r)):
+            letters = unicodedata.normalize("NFD", run)
+            if len(letters) >= SHORTEST_KOREAN:
+                self._korean.setdefault(len(letters), []).append((letters, run))
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self.words):
             if len(word) >= SHORTEST - 1:
@@ -38,6 +51,38 @@ class Vocabulary:
             return meant
 
         return _WORD.sub(put_right, text), tuple(slips)
+
+    def corrected_korean(
+        self, text: str, unknown: Iterable[str], particles: Iterable[str]
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The text with one slip put right in a word, or two in a row, that hold an unknown word."""
+        words = list(re.finditer(r"[가-힣]+", text))
+        for word in unknown:
+            for size in (2, 1):
+                for first in range(len(words) - size + 1):
+                    start, end = words[first].start(), words[first + size - 1].end()
+                    written = text[start:end]
+                    if word not in written or not re.fullmatch(r"[가-힣]+(?: [가-힣]+)?", written):
+                        continue
+                    for tail in ("", *(p for p in particles if written.endswith(p))):
+                        name = written.removesuffix(tail)
+                        meant = self.meant_in_korean(name)
+                        if meant is not None:
+                            return f"{text[:start]}{meant}{tail}{text[end:]}", ((name, meant),)
+        return text, ()
+
+    def meant_in_korean(self, written: str) -> str | None:
+        """The one name that a Korean word, or several joined, is a letter away from; None for no or many."""
+        letters = unicodedata.normalize("NFD", re.sub(r"\s", "", written))
+        if len(letters) < SHORTEST_KOREAN or not _HANGUL.match(written):
+            return None
+        found = {
+            name
+            for length in range(len(letters) - 1, len(letters) + 2)
+            for other, name in self._korean.get(length, ())
+            if other[0] == letters[0] and DamerauLevenshtein.distance(letters, other, score_cutoff=1) == 1
+        }
+        return found.pop() if len(found) == 1 else None
 
     def _meant(self, word: str) -> str | None:
         if word in self.words or stem(word) in self.words or len(word) < SHORTEST - 1:

@@ -16,7 +16,7 @@ from knowledge.text import Morpheme, morphemes, normalize, stem
 
 _PIECE = re.compile(
     r"(?P<clitic>['’](?:s|re|d|ll|ve|m)\b)|(?P<latin>[A-Za-z][A-Za-z0-9_]*(?:\.[0-9]+)*)"
-    r"|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
+    r"|(?P<number>(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?(?![\d-])|\d+(?:,\d{3})*(?:\.\d+)?)"
     r"|(?P<hangul>[가-힣ㄱ-ㆎ]+)|(?P<sign>[%+<>=≥≤~]+)|(?P<other>[^\W_])"
 )
 _HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
@@ -27,9 +27,14 @@ _GLUE_TAGS = frozenset(
         + " SF SP SS SE SO SW"
     ).split()
 )
+_BOUND_TAGS = frozenset(("NNB", "XSN"))
+_NOUN_TAGS = frozenset(("NNG", "NNP"))
+_EACH = ("별", "마다")
+_PLURAL_CAPITALS = re.compile(r"\b([A-Z]{2,})s\b")
 _VERBALISER_TAGS = frozenset(("XSV", "XSV-I", "XSV-R"))
 _JOSA = "에서요 이요 만요 요 에서는 에서 에게 에는 에도 으로 에 의 로 을 를 이 가 은 는 도 만 과 와 랑"
 PARTICLES = tuple(_JOSA.split())
+_LIGHT_STEMS = frozenset(("있", "없", "하", "되", "받", "않", "같"))
 _FREE_TAGS = frozenset("VX VX-I VX-R MAG NP XPN".split())  # noqa: SIM905
 _VERB_TAGS = frozenset("VV VV-I VV-R".split())  # noqa: SIM905
 _LIGHT_TAGS = _FREE_TAGS | frozenset("VV VA MM NNB XSN VV-I VA-I VV-R VA-R".split())  # noqa: SIM905
@@ -41,7 +46,7 @@ class Word:
 
     strong: it must be understood or the question is not. weight: what understanding it is worth.
     glue: a particle, an ending or a clitic. verbal: a Korean noun made a verb ("조사한"), which tells
-    what is done rather than naming something.
+    what is done rather than naming something. bound: a noun that cannot stand alone ("병원 간").
     """
 
     text: str
@@ -52,12 +57,13 @@ class Word:
     glue: bool
     weight: float
     verbal: bool = False
+    bound: bool = False
 
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """What two spellings of one name have in common: no case, spaces, hyphens, underscores or plural s."""
-    text = normalize(text).lower()
+    text = _PLURAL_CAPITALS.sub(r"\1", normalize(text)).lower()  # "ICUs": too short for the stem
     return "".join(stem(piece) for piece in _KEY_PIECE.findall(text))
 
 
@@ -81,6 +87,10 @@ def _korean(
     question: str, analysed: Sequence[Morpheme], start: int, end: int, tokens: Collection[str]
 ) -> list[Word]:
     """The morphemes inside one run of Hangul, as pieces that tile it."""
+    before = question[start - 1 : start]
+    if before.isascii() and before.isalnum() and question[start:end] in PARTICLES:
+        # "COVID-19 registry의": a particle on a Latin word, whatever the analyser makes of it.
+        return [Word(question[start:end], start, end, "hangul", False, True, 0.05)]
     inside = [m for m in analysed if start <= m.start and m.end <= end and m.end > m.start]
     name = _name(question[start:end], inside, start, tokens)
     if name:
@@ -99,7 +109,16 @@ def _korean(
         verbal = any(v.start == m.end and v.tag in _VERBALISER_TAGS for v in inside)
         strong = not glue and tag not in _FREE_TAGS and tag not in _VERB_TAGS
         weight = 0.05 if glue else 0.4 if tag in _LIGHT_TAGS else 1.0
-        pieces.append(Word(question[begin : m.end], begin, m.end, "hangul", strong, glue, weight, verbal))
+        each = next((e for e in _EACH if question[begin : m.end].endswith(e)), "")
+        cut = m.end - len(each)
+        if each and tag in _NOUN_TAGS and cut - begin > 1 and m.form not in tokens:
+            # The analyser takes "데이터셋별" for a noun of its own.
+            pieces.append(Word(question[begin:cut], begin, cut, "hangul", True, False, 1.0))
+            begin, strong, weight = cut, True, 0.4
+        bound = tag in _BOUND_TAGS
+        pieces.append(
+            Word(question[begin : m.end], begin, m.end, "hangul", strong, glue, weight, verbal, bound)
+        )
         at = m.end
     if at < end:
         # What is left of a contraction is glue; a morpheme that runs on into the next word is a word.
@@ -117,6 +136,8 @@ def _name(run: str, inside: Sequence[Morpheme], start: int, tokens: Collection[s
         if name not in tokens or (rest and rest not in PARTICLES):
             continue
         own = [m for m in inside if m.start < start + end]
+        if own and own[0].form in _LIGHT_STEMS and own[0].tag.startswith("V"):
+            return ""  # "있는": a verb, also where a name has it in it ("침대에 있는 시간")
         cut = any(m.end > start + end for m in own) or any(m.tag in _GLUE_TAGS for m in own)
         return name if cut else ""
     return ""

@@ -29,7 +29,7 @@ class Entries:
         self, name: str, wanted: str | None, default: str, title: str | None, problems: Problems
     ) -> None:
         self._name, self._wanted, self._default, self._title = name, wanted, default, title
-        self._problems = problems
+        self._problems, self._heading = problems, ""
         self._rows: dict[str, dict[tuple[str, ...], Row]] = {
             table: {} for table in TABLES if table != "variables"
         }
@@ -75,12 +75,16 @@ class Entries:
         else:
             self._rows[holds][named,] = Row(sheet.file, record.number, record.cells)
 
+    def note_title(self, title: str) -> None:
+        """What a heading calls the data; the first one is the title of a dataset that has no other."""
+        self._heading = self._heading or title
+
     def describe(self, file: str, number: int, dataset: str, cells: Mapping[str, str]) -> None:
         """Make the dataset and the table of a variable known."""
         if (dataset,) not in self._rows["datasets"]:
             title = cells.get("dataset_title") or cells.get("dataset")
-            if title is None and dataset == self._default:
-                title = self._title
+            if title is None and dataset in (self._default, self._wanted):
+                title = self._heading or (self._title if dataset == self._default else None)
             titles = in_language("title", None if title == dataset else title)
             told = {name: text for name, text in titles.items() if text}
             self._rows["datasets"][dataset,] = Row(file, number, {"dataset": dataset, **told})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from knowledge.catalog.importers.delimited import header_key
 from knowledge.catalog.importers.sheets.sheet import Line, Region
@@ -16,7 +16,7 @@ from knowledge.catalog.importers.table.headers import (
     header_cells,
     header_pairs,
 )
-from knowledge.catalog.importers.table.mapping import SheetMapping, Source
+from knowledge.catalog.importers.table.mapping import COLUMNS, SheetMapping, Source
 from knowledge.catalog.importers.table.vocabulary import headers
 
 
@@ -57,6 +57,14 @@ def recognised_layout(reading: Recognised) -> Layout:
     }
     mapping = SheetMapping("*", "", reading.holds, {name: it.source for name, it in columns.items()}, {})
     return Layout(reading.holds, reading.rows, reading.texts, columns, tuple(reading.left_out), mapping)
+
+
+def with_tables(layout: Layout) -> Layout:
+    """The layout with what it calls datasets as tables."""
+    holds = "tables" if layout.holds == "datasets" else layout.holds
+    names = {name: name.replace("dataset", "table") for name in layout.columns}
+    columns = {names[name]: it for name, it in layout.columns.items() if names[name] in COLUMNS[holds]}
+    return replace(layout, holds=holds, columns=columns)
 
 
 def told_layout(cells: Mapping[str, str], row: int) -> Layout:

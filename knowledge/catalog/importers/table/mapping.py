@@ -17,8 +17,8 @@ def _columns(text: str) -> tuple[str, ...]:
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "variables": _columns(
         "dataset dataset_title table table_title table_description name label* description* note aliases"
-        " section type unit values code code_label group missing_pct missing_codes granularity modifier"
-        " concept sensitive provenance"
+        " section type unit values range code code_label group missing_pct missing_codes granularity modifier"
+        " concept sensitive provenance required nullable several key"
     ),
     "codes": _columns("group table name code code_label"),
     "tables": _columns("dataset table title* description* note granularity"),

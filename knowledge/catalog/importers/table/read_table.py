@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from knowledge.catalog.importers.dictionary import Dictionary, Request, SourceFile, source_file
@@ -13,11 +14,13 @@ from knowledge.catalog.importers.sheets.sheet import Sheet
 from knowledge.catalog.importers.spill import SpilledRows
 from knowledge.catalog.importers.table.code_book import CodeBook
 from knowledge.catalog.importers.table.entries import Entries, entry_id
+from knowledge.catalog.importers.table.gathered import gather
 from knowledge.catalog.importers.table.mapping import TableMapping
 from knowledge.catalog.importers.table.mapping_file import read_mapping
 from knowledge.catalog.importers.table.records import Record, Records
 from knowledge.catalog.importers.table.sheet_choice import Chosen, choose_mapped, choose_recognised
-from knowledge.catalog.importers.table.variables import VariableWords, gather
+from knowledge.catalog.importers.table.titles import dataset_title, table_named
+from knowledge.catalog.importers.table.variables import VariableWords
 from knowledge.catalog.rows import Problems
 from knowledge.errors import CatalogInvalid
 
@@ -63,8 +66,11 @@ class _Reading:
 
     def run(self) -> Dictionary:
         sheets = self._sheets()
-        choose = partial(choose_mapped, mapping=self._mapping) if self._mapping else choose_recognised
-        chosen = choose(sheets, problems=self._problems)
+        if self._mapping:
+            chosen = choose_mapped(sheets, self._mapping, self._problems)
+        else:
+            one = self._request.dataset is not None
+            chosen = choose_recognised(sheets, self._problems, one_dataset=one)
         for kind in _ORDER:
             told = [it for it in chosen if it.layout.holds == kind]
             for it in told:
@@ -124,6 +130,9 @@ class _Reading:
             (layout.mapping.between, layout.mapping.inside), partial(self._codes_of, sheet.file),
             entries.concept,
         )
+        if layout.rows and not records.blocks and self._mapping is None:
+            head = list(islice(sheet.lines(Problems()), min(layout.rows)))
+            entries.note_title(dataset_title(head, min(layout.rows)))
         for gathered in gather(_with_tables(records, sheet_table)):
             cells = gathered.cells
             dataset, table = entries.dataset(cells.get("dataset")), cells.get("table")
@@ -143,7 +152,15 @@ class _Reading:
 
 def _with_tables(records: Records, sheet_table: str | None) -> Iterator[Record]:
     """The records, each with the table that it belongs to."""
+    of_sheet: dict[str, str] = {}
+    if sheet_table:
+        id, title = table_named(sheet_table)
+        of_sheet = {"table": id} if id == title else {"table": id, "table_title": title}
     for record in records:
-        table = record.cells.get("table") or record.cells.get("table_title") or sheet_table
-        cells = {**record.cells, "table": table} if table else record.cells
-        yield Record(record.number, cells, record.continues)
+        cells = record.cells
+        if "table" in cells or not (of_sheet or "table_title" in cells):
+            yield record
+        elif table := cells.get("table_title"):
+            yield Record(record.number, {**cells, "table": table}, record.continues)
+        else:
+            yield Record(record.number, {**of_sheet, **cells}, record.continues)

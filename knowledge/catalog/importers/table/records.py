@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from knowledge.catalog.importers.delimited import header_key
 from knowledge.catalog.importers.sheets.sheet import ERRORS, NOT_CALCULATED, Line, Sheet, fill_down
 from knowledge.catalog.importers.table.layout import Column, Layout
 from knowledge.catalog.importers.table.mapping import NEEDED, Skip
+from knowledge.catalog.importers.table.titles import above, has_blocks, heading, table_named
 from knowledge.catalog.importers.table.vocabulary import headers
 from knowledge.catalog.importers.words import words
 from knowledge.catalog.rows import Problems
 
 _NO_RESULT = ERRORS | {NOT_CALCULATED}
+_LOOKED_AT = 2_000  # lines, for tables below each other
 _ABOUT_LINES = 6  # between a line about a table and the header of its columns
 _WIDE = 3  # merged columns that make a row a heading
 _LONGEST_HEADING = 60  # characters
@@ -55,6 +57,22 @@ class Records:
         }
         self._header = self._header_texts()
         self.headings: list[int] = []
+        # whether each table has a block of its own, below its title
+        self.blocks = self._says_about and self._has_blocks()
+
+    def _has_blocks(self) -> bool:
+        """Whether there are blocks; and take the title of the first."""
+        head = list(islice(self._sheet.lines(Problems()), _LOOKED_AT))
+        rows = self._layout.rows
+        if not rows or not has_blocks(head, rows, self._is_header):
+            return False
+        self._begin_table(above(head, min(rows)))
+        return True
+
+    def _begin_table(self, title: str) -> None:
+        table, title = table_named(title)
+        self._about |= {"table": table, "table_title": title}
+        self._section = ""
 
     def _header_texts(self) -> dict[int, set[str]]:
         used = {at for column in self._layout.columns.values() for at in column.positions}
@@ -87,10 +105,14 @@ class Records:
             if self._is_header(line):
                 for about in held:
                     self._note_about(about)
+                if self.blocks and held and (title := heading(held[-1])):
+                    self._begin_table(title)
                 held = []
             elif any(self._skips(it, line) for it in mapping.skip):
                 continue
-            elif (held or self._begins_about(line)) and len(held) < _ABOUT_LINES:
+            elif len(held) < _ABOUT_LINES and (
+                held or self._begins_about(line) or (self.blocks and heading(line))
+            ):
                 held.append(line)
             else:
                 yield from held

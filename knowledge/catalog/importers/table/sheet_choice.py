@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from knowledge.catalog.importers.recognize import header_format, wrong_format
 from knowledge.catalog.importers.sheets.sheet import Line, Sheet
 from knowledge.catalog.importers.table.headers import (
     SEARCHED,
@@ -20,6 +22,7 @@ from knowledge.catalog.importers.table.layout import (
     recognised_layout,
     starting_mapping,
     told_layout,
+    with_tables,
 )
 from knowledge.catalog.importers.table.mapping import NEEDED, SheetMapping, TableMapping
 from knowledge.catalog.rows import Problems
@@ -29,6 +32,9 @@ _HEAD = 240  # lines that are looked at before a sheet is read
 _CODES_ONLY = frozenset(
     {"name", "table", "code", "code_label", "label", "values", "group", "note", "section", "description"}
 )
+# On a sheet that is called after its codes, these are said of a code, too.
+_OF_CODES = _CODES_ONLY | {"label_ko", "label_en", "missing_pct", "missing_codes", "aliases", "type"}
+_CALLED_CODES = re.compile(r"categor|code|terminolog|choice|option|value|코드|범주|보기|값", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,13 @@ class _Seen:
     readings: list[Recognised]
 
 
-def choose_recognised(sheets: Sequence[Sheet], problems: Problems) -> list[Chosen]:
-    """The sheets whose headers are known. Raises CatalogInvalid, with a mapping to begin with, where no
-    sheet holds variables or tables, or where a header may mean two things."""
+def choose_recognised(sheets: Sequence[Sheet], problems: Problems, *, one_dataset: bool) -> list[Chosen]:
+    """The sheets whose headers are known. With ``one_dataset``, what they call datasets are its tables,
+    where they name no tables beside. Raises CatalogInvalid, with a mapping to begin with, where no sheet
+    holds variables or tables, or where a header may mean two things."""
     seen = _look_into(sheets, problems)
     described = any(
-        it.readings[0].holds == "variables" and not _only_codes(it.readings) for it in seen if it.readings
+        it.readings[0].holds == "variables" and not _only_codes(it) for it in seen if it.readings
     )
     chosen: list[Chosen] = []
     unknown: dict[str, list[str]] = {}
@@ -61,7 +68,7 @@ def choose_recognised(sheets: Sequence[Sheet], problems: Problems) -> list[Chose
     for it in seen:
         if it.readings:
             reading = it.readings[0]
-            if _only_codes(it.readings):
+            if _only_codes(it):
                 wanted = "codes" if described else "variables"
                 reading = next((one for one in it.readings if one.holds == wanted), reading)
             place = f"{it.sheet.file}:{reading.rows[-1]}"
@@ -77,6 +84,9 @@ def choose_recognised(sheets: Sequence[Sheet], problems: Problems) -> list[Chose
             )
     if unclear or not any(it.layout.holds in ("variables", "tables") for it in chosen):
         raise _needs_mapping(chosen, unknown, unclear, sheets)
+    layouts = [it.layout for it in chosen if it.layout.holds == "variables"]
+    if one_dataset and all("dataset" in it.columns and "table" not in it.columns for it in layouts):
+        chosen = [Chosen(it.sheet, with_tables(it.layout)) for it in chosen]
     return chosen
 
 
@@ -115,12 +125,13 @@ def _head(sheet: Sheet) -> list[Line]:
     return list(islice(sheet.lines(Problems()), _HEAD))
 
 
-def _only_codes(readings: Sequence[Recognised]) -> bool:
+def _only_codes(it: _Seen) -> bool:
     """Whether the sheet may be a list of codes rather than of variables."""
-    kinds = {reading.holds: reading for reading in readings}
+    kinds = {reading.holds: reading for reading in it.readings}
     if "codes" not in kinds:
         return False
-    return "variables" not in kinds or kinds["variables"].columns.keys() <= _CODES_ONLY
+    may = _OF_CODES if _CALLED_CODES.search(it.sheet.name) else _CODES_ONLY
+    return "variables" not in kinds or kinds["variables"].columns.keys() <= may
 
 
 def _candidates(lines: Sequence[Line]) -> list[str]:
@@ -141,6 +152,8 @@ def _needs_mapping(
     chosen: Sequence[Chosen], unknown: dict[str, list[str]], unclear: Sequence[str], sheets: Sequence[Sheet]
 ) -> CatalogInvalid:
     layouts = {it.sheet.name: it.layout for it in chosen}
+    if looks := header_format(_first_cells(sheets)):
+        raise CatalogInvalid(wrong_format(_names(sheets), looks, "table of variables") + ".")
     what = (
         f"{unclear[0]}" + (f" (and {len(unclear) - 1} more)" if len(unclear) > 1 else "")
         if unclear
@@ -152,6 +165,10 @@ def _needs_mapping(
         hint="Say which column is which in a mapping file and give it with --mapping. To begin with:\n\n"
         + starting_mapping(layouts, unknown),
     )
+
+
+def _first_cells(sheets: Sequence[Sheet]) -> list[str]:
+    return next((list(line.cells) for sheet in sheets for line in islice(sheet.lines(Problems()), 1)), [])
 
 
 def _names(sheets: Sequence[Sheet]) -> str:

@@ -15,9 +15,11 @@ _CIRCLED = (
     | {"⓪": "0"}
 )
 _CIRCLE = re.compile(f"[{''.join(_CIRCLED)}]")
-_CODE = r"(?:[-+<>≥≤]|[<>]=)?[A-Za-z0-9가-힣][\w.+]{0,19}"
+_CODE = r"(?:[-+<>≥≤.]|[<>]=)?[A-Za-z0-9가-힣][\w.+]{0,19}"
 _SHORT = r"-?\d{1,6}(?:[~∼～]\d{1,6})?|[A-Za-z]\d{0,5}|[A-Z]{2,4}"
 _BOXED = re.compile(rf"\[\s*({_SHORT})\s*\](?=\s*[^\s,;|/])")
+# "0"=[no] | "1"=[yes](https://...), as data dictionaries of shared research data have it
+_QUOTED = re.compile(r'"([^"]*)"\s*=\s*\[([^\[\]]*)\](?:\([^()\s]*\))?\s*(?:[|;,\n]\s*|$)')
 _BULLET = re.compile(r"(?m)^\s*[-•·∙▪■□○●*]\s+(?=\S)")
 # How a code is parted from its label, the surest first, and which codes that takes.
 _INSIDE: tuple[tuple[str, str], ...] = (
@@ -56,6 +58,8 @@ def read_values(text: str, between: str | None = None, inside: str | None = None
     separators where a mapping gives them. ValueError where a code stands twice."""
     if len(text) > _LONGEST_LIST:
         return None
+    if _QUOTED.match(text.strip()) and not _QUOTED.sub("", text.strip()):
+        return [(code, label or code) for code, label in _QUOTED.findall(text)]
     text = _CIRCLE.sub(lambda match: f" {_CIRCLED[match[0]]}) ", text).strip()
     if _BOXED.match(text):
         text = _BOXED.sub(r" \1) ", text).strip()

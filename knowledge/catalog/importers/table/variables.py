@@ -3,88 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from knowledge.catalog.importers import cell_words
-from knowledge.catalog.importers.codes import Code
+from knowledge.catalog.importers.codes import Code, codes_in
 from knowledge.catalog.importers.draft import join_list, join_values
-from knowledge.catalog.importers.table.records import Record
+from knowledge.catalog.importers.table.gathered import Gathered
+from knowledge.catalog.importers.table.told import NOTES, facts_of, given_cell, labels_of, unit_of
 from knowledge.catalog.importers.table.value_lists import read_values
-from knowledge.catalog.importers.units import declared_unit
-from knowledge.catalog.importers.wording import in_language, is_korean, label_cells, plain
+from knowledge.catalog.importers.units import ucum
+from knowledge.catalog.importers.wording import (
+    described,
+    in_language,
+    is_korean,
+    label_cells,
+    label_told,
+    plain,
+)
 from knowledge.catalog.rows import Problems, Row
 
 T = TypeVar("T")
 
 _PLAIN = ("granularity", "modifier", "provenance", "section")
-_SAME = ("label", "label_ko", "label_en", "type", "unit")
-
-
-@dataclass
-class Gathered:
-    """One variable: its first record, and the codes and value texts of all of its records."""
-
-    number: int
-    cells: dict[str, str]
-    pairs: list[tuple[str, str]] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-
-    def add(self, record: Record) -> None:
-        """Take the codes of one more record."""
-        cells = record.cells
-        code = cells.get("code") or cells.get("code_label", "")
-        if any(map(str.isalnum, code)):  # "□□" only says how many digits may be entered
-            self.pairs.append((code, cells.get("code_label", code)))
-        if text := cells.get("values"):
-            self.texts.append(text)
-
-
-def gather(records: Iterable[Record]) -> Iterator[Gathered]:
-    """The variables of ``records``. A record belongs to the one above where it has a code or values, and
-    no name of its own or the same one, and says nothing else that differs."""
-    current: Gathered | None = None
-    for record in records:
-        if current is not None and _continues(record, current):
-            current.add(record)
-            continue
-        if current is not None:
-            yield current
-        current = Gathered(record.number, dict(record.cells))
-        current.add(record)
-    if current is not None:
-        yield current
-
-
-def _continues(record: Record, current: Gathered) -> bool:
-    cells = record.cells
-    if not ({"code", "code_label", "values"} & cells.keys()):
-        return False
-    name = cells.get("name")
-    if name is not None and (name, cells.get("table")) != (
-        current.cells.get("name"),
-        current.cells.get("table"),
-    ):
-        return False
-    if name is not None and not record.continues and not (current.pairs or current.texts):
-        return False
-    return all(
-        cells.get(column, it) == it for column in _SAME if (it := current.cells.get(column)) is not None
-    ) and (record.continues or not _repeats(cells, current))
-
-
-def _repeats(cells: Mapping[str, str], current: Gathered) -> bool:
-    """Whether a record with the same name says again what is known, or has a list of its own: a duplicate
-    of the variable, to be told."""
-    code = cells.get("code") or cells.get("code_label")
-    if code is not None:
-        return any(code == known for known, _ in current.pairs)
-    text = cells["values"]
-    try:
-        return text in current.texts or len(read_values(text) or ()) > 1
-    except ValueError:
-        return True
+_CODED_NOTE = re.compile(r"\s*[\w-]{1,4}\s*[:=]\s*[^\s/:=]")
 
 
 class VariableWords:
@@ -109,25 +51,31 @@ class VariableWords:
         self._number, given = gathered.number, gathered.cells
         cells: dict[str, str | None] = {"dataset": dataset, "table": table, "name": _line(given.get("name"))}
         cells.update(self._labels(given))
-        cells["description_ko"], cells["description_en"] = self._descriptions(given, gathered)
+        values = self._values(gathered)
+        cells.update(self._descriptions(given, gathered, coded=bool(values)))
         for column in _PLAIN:
-            cells[column] = _line(_given(given, column))
-        if type_ := _given(given, "type"):
+            cells[column] = _line(given_cell(given, column))
+        if type_ := given_cell(given, "type"):
             cells["type"] = cell_words.type_word(type_)
-        if unit := _given(given, "unit"):
-            cells["unit"] = declared_unit(" ".join(unit.split()))
-        cells["values"] = join_values(self._values(gathered)) or None
-        if missing := _given(given, "missing_pct"):
+        cells["unit"] = unit_of(given, cells.get("type"))
+        cells["values"] = join_values(values) or None
+        if missing := given_cell(given, "missing_pct"):
             cells["missing_pct"] = self._tried("missing rate", self._missing_rate, missing)
-        if codes := _given(given, "missing_codes"):
+        if codes := given_cell(given, "missing_codes"):
             pairs = self._tried("missing codes", read_values, codes)
             cells["missing_codes"] = join_values(pairs or [(codes, codes)])
         if sensitive := given.get("sensitive"):
             cells["sensitive"] = self._tried("sensitive mark", cell_words.boolean_word, sensitive)
-        if concept := _given(given, "concept"):
-            named = cell_words.concept_of(concept, self._systems.get("concept"))
+        if named := self._named_concept(given):
             cells["concept"] = self._concept(self._file, self._number, named)
         return Row(self._file, self._number, {name: cell for name, cell in cells.items() if cell})
+
+    def _named_concept(self, given: Mapping[str, str]) -> Code | str | None:
+        """What the column of concepts says; else a code that a note gives with its system."""
+        if concept := given_cell(given, "concept"):
+            return cell_words.concept_of(concept, self._systems.get("concept"))
+        told = (code for column in NOTES if column in given for code in codes_in(given[column]))
+        return next((code for code in told if not code.fault), None)
 
     def _missing_rate(self, text: str) -> str:
         told = cell_words.missing_rate(text)
@@ -153,30 +101,42 @@ class VariableWords:
                 if (other := cells.get(column)) and other != text:
                     aliases.append(other)
                 cells[column] = text
-        if text := _given(given, "aliases"):
+        if not told and not any(cells.get(column) for column in ("label_ko", "label_en")):
+            named = (label_told(given[column]) for column in NOTES[:-1] if column in given)
+            for labels, short in named:
+                cells.update(labels)
+                aliases += short
+        if text := given_cell(given, "aliases"):
             aliases += [item.strip() for item in _split(text)]
         cells["aliases"] = join_list(aliases) or None
         return cells
 
-    def _descriptions(self, given: Mapping[str, str], gathered: Gathered) -> tuple[str | None, str | None]:
+    def _descriptions(
+        self, given: Mapping[str, str], gathered: Gathered, *, coded: bool
+    ) -> dict[str, str | None]:
         texts: dict[str, list[str]] = {"ko": [], "en": []}
         for column in ("description_ko", "description_en", "description", "note"):
-            if text := _given(given, column):
+            if text := given_cell(given, column):
                 language = (
                     column[-2:] if column.startswith("description_") else "ko" if is_korean(text) else "en"
                 )
                 texts[language].append(plain(text))
-        for text in gathered.texts:
-            if (
-                not gathered.pairs
-                and self._listed(text) == []
-                and not cell_words.is_empty(text)
-                and any(character.isdigit() for character in text)
-            ):
+        for text in [*([] if coded else gathered.texts), *filter(None, [given_cell(given, "range")])]:
+            if cell_words.is_empty(text) or ucum(text):
+                continue
+            listed = self._listed(text)
+            if listed is None or (listed == [] and any(map(str.isdigit, text))):
                 # a range is worth telling, a format such as YYYYMMDD is not
-                korean = is_korean(text) or bool(texts["ko"]) or "label_ko" in given
-                texts["ko" if korean else "en"].append(f"{'범위' if korean else 'Range'}: {plain(text)}")
-        return " / ".join(dict.fromkeys(texts["ko"])) or None, " / ".join(dict.fromkeys(texts["en"])) or None
+                korean = is_korean(text) or bool(texts["ko"]) or any(map(is_korean, labels_of(given)))
+                what = ("값", "Values") if listed is None else ("범위", "Range")
+                texts["ko" if korean else "en"].append(f"{what[0] if korean else what[1]}: {plain(text)}")
+        told = {language: " / ".join(dict.fromkeys(parts)) for language, parts in texts.items()}
+        facts = facts_of(given)
+        if facts:  # in the language that the rest is in
+            korean = bool(told["ko"]) or (not told["en"] and any(map(is_korean, labels_of(given))))
+            language = "ko" if korean else "en"
+            told[language] = described(told[language], facts, korean=korean)[f"description_{language}"] or ""
+        return {f"description_{language}": text or None for language, text in told.items()}
 
     def _values(self, gathered: Gathered) -> list[tuple[str, str]]:
         pairs = list(gathered.pairs)
@@ -186,7 +146,16 @@ class VariableWords:
         text = "\n".join(text for text in gathered.texts if not cell_words.is_empty(text))
         if listed := self._codes_of(gathered.number, {**gathered.cells, "values": text}):
             return listed
-        return self._tried("values", self._told_values, text) or [] if text else []
+        if not text:
+            return self._noted_values(gathered)
+        return [] if ucum(text) else self._tried("values", self._told_values, text) or []
+
+    def _noted_values(self, gathered: Gathered) -> list[tuple[str, str]]:
+        """The codes that a note lists where no column does: "G:전신 R:부위"."""
+        for text in (gathered.cells[column] for column in NOTES if column in gathered.cells):
+            if _CODED_NOTE.match(text) and len(pairs := self._listed(text) or []) > 1:
+                return pairs
+        return []
 
     def _listed(self, text: str) -> list[tuple[str, str]] | None:
         try:
@@ -229,11 +198,6 @@ class VariableWords:
         except ValueError as error:
             self._problems.add(self._file, self._number, f"the variable was kept without its {what}: {error}")
             return None
-
-
-def _given(cells: Mapping[str, str], column: str) -> str | None:
-    text = cells.get(column)
-    return None if text is None or cell_words.is_empty(text) else text
 
 
 def _line(text: str | None) -> str | None:

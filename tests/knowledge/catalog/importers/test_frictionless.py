@@ -291,3 +291,11 @@ def test_what_is_no_descriptor(read: Read, content: str, what: str) -> None:
 def test_a_folder_without_a_descriptor(read: Read) -> None:
     with pytest.raises(CatalogInvalid, match=r"holds no datapackage\.json"):
         read("frictionless", "p", {"a.csv": "x"})
+
+
+def test_a_description_tells_label_and_unit_where_nothing_else_does(read: Read) -> None:
+    fields = [{"name": "lac", "type": "number", "description": "Serum lactate [mmol/L]"},
+              {"name": "wk", "type": "integer", "title": "Weeks", "description": "Completed weeks"}]
+    found = variables(read("frictionless", "schema.json", text({"fields": fields})))
+    assert (found["lac"]["label_en"], found["lac"]["unit"]) == ("Serum lactate [mmol/L]", "mmol/L")
+    assert found["wk"]["label_en"] == "Weeks"

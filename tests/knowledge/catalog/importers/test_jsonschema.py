@@ -113,7 +113,7 @@ def test_a_folder_of_schemas_that_refer_to_each_other(read):
         "Effective time: Interval",
     )
     minutes = fields["effective_time.interval.minutes"]
-    assert (minutes["type"], minutes["description_en"]) == ("integer", "Values from 0.")
+    assert (minutes["type"], minutes["description_en"]) == ("integer", "When it was taken. Values from 0.")
 
 
 def test_rows_know_the_line_where_they_are_defined(read):
@@ -430,3 +430,48 @@ def test_the_same_schemas_give_the_same_rows(read):
     one, two = read("jsonschema", "w", files), read("jsonschema", "w", dict(reversed(files.items())))
     assert one.problems == two.problems and one.files == two.files
     assert all(list(one.rows[table]) == list(two.rows[table]) for table in one.rows)
+
+
+def test_a_standard_in_one_file_has_a_table_for_each_schema_that_it_offers(read):
+    standard = {
+        "$schema": "http://json-schema.org/draft-06/schema#",
+        "oneOf": [{"$ref": "#/definitions/Observation"}, {"$ref": "#/definitions/Specimen"}],
+        "definitions": {
+            "Concept": {"properties": {"text": {"type": "string"}}},
+            "Observation": {"properties": {
+                "code": {"description": "What was observed", "$ref": "#/definitions/Concept"}}},
+            "Specimen": {"description": "A sample.", "properties": {"taken": {"type": "string"}}},
+        },
+    }
+    found = read("jsonschema", "standard.json", json.dumps(standard))
+    assert [row.cells["table"] for row in found.rows["tables"]] == [
+        "standard_observation", "standard_specimen",
+    ]
+    assert [row.cells["title_en"] for row in found.rows["tables"]] == ["Observation", "Specimen"]
+    assert first(found, "datasets")["title_en"] == "Standard"
+    assert variables(found)["code.text"]["description_en"] == "What was observed"
+
+
+def test_a_list_of_objects_is_a_table_of_them(read):
+    items = {"type": "object", "properties": {"volume": {"type": "number", "unit": "mL"}}}
+    samples = {"type": "array", "title": "Sample", "items": items}
+    found = read("jsonschema", "samples.json", json.dumps(samples))
+    assert variables(found)["volume"].keys() == {
+        "dataset", "table", "name", "label_en", "type", "unit", "provenance"
+    }
+
+
+def test_a_schema_in_yaml(read):
+    found = read("jsonschema", "wound.yaml", """\
+$schema: https://json-schema.org/draft/2020-12/schema
+title: Wound
+type: object
+properties:
+  length: {type: number, minimum: 0, maximum: 30.5, description: "Unit: cm"}
+  grade: {enum: [1, 2], title: 욕창 단계}
+""")
+    fields = variables(found)
+    assert (fields["length"]["unit"], fields["length"]["description_en"]) == (
+        "cm", "Unit: cm. Values from 0 to 30.5.",
+    )
+    assert fields["grade"]["values"] == "1=1|2=2" and found.rows["variables"][1].number == 6

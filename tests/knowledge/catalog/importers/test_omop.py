@@ -53,7 +53,7 @@ def test_a_folder_of_both_files(read):
     gender = fields["gender_concept_id"]
     assert gender["label_en"] == "Gender concept ID" and gender["aliases"] == "gender"
     assert gender["description_en"] == (
-        "See the guide. Sex at birth Use the source. Required. Foreign key to concept.concept_id."
+        "See the guide. Sex at birth. Use the source. Required. Foreign key to concept.concept_id."
         " Concepts of the domain Gender."
     )
     assert fields["person_id"]["description_en"] == "One per person. Required. Primary key."
@@ -140,3 +140,17 @@ def test_a_folder_without_a_dictionary_is_named(read, tmp_path, files, says):
     with pytest.raises(CatalogInvalid) as error:
         read("omop", "cdm", files)
     assert says in str(error.value)
+
+
+def test_the_version_and_the_part_that_a_file_is_called_by(read):
+    found = read("omop", "OMOP_CDMv54_MedicalImaging_Field_Level.csv", FIELDS)
+    assert first(found, "datasets")["data_model"] == "OMOP CDM 5.4"
+    assert first(found, "datasets")["title_en"] == "OMOP CDM 5.4 Medical imaging"
+    with pytest.raises(CatalogInvalid, match="an OMOP vocabulary file"):
+        read("omop", "CONCEPT.csv", "concept_id,concept_name,domain_id,vocabulary_id\n1,a,b,c\n")
+
+
+def test_a_korean_description_is_the_korean_label(read):
+    own = "테이블명,컬럼명,데이터타입,설명\nperson,birth_year,integer,출생연도\n"
+    birth = variables(read("omop", "own.csv", own))["birth_year"]
+    assert (birth["label_en"], birth["label_ko"]) == ("Birth year", "출생연도")

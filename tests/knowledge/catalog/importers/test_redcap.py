@@ -342,3 +342,9 @@ def test_a_long_dictionary_reports_progress(tmp_path):
     found = read_dictionary("redcap", path, progress=lambda *said: seen.append(said))
     assert len(found.rows["variables"]) == 5000
     assert seen[-1] == ("reading long.csv", path.stat().st_size, path.stat().st_size) and len(seen) >= 3
+
+
+def test_answers_of_an_ontology_are_told(read):
+    drug = field("drug", "text", "Drug", select_choices_or_calculations="BIOPORTAL:RXNORM")
+    told = variables(read("redcap", "clinic.csv", table(drug)))["drug"]
+    assert told["description_en"] == "Answers come from the ontology RXNORM."

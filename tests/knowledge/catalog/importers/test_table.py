@@ -94,7 +94,7 @@ HEADERS = [
     ("변수 ID,변수명,변수 설명", {"name": "a", "label_ko": "나", "description_ko": "다"}),
     ("variable,korean name,comment", {"name": "a", "label_ko": "나", "description_ko": "다"}),
     ("필드명,라벨,참고사항", {"name": "a", "label_ko": "나", "description_ko": "다"}),
-    ("테이블명,컬럼명,설명", {"table": "a", "name": "나", "description_ko": "다"}),
+    ("테이블명,컬럼명,설명", {"table": "a", "name": "나", "label_ko": "다", "description_ko": "다"}),
 ]
 
 
@@ -219,7 +219,16 @@ def test_a_sheet_per_table_with_what_it_is_about_above(book: Book) -> None:
     assert [file.name for file in dictionary.files] == ["사전.xlsx [환자기본]", "사전.xlsx [검사결과]"]
     problem(dictionary, "사전.xlsx [표지]: the sheet was left out")
     problem(dictionary, "사전.xlsx [백업]: the sheet is hidden")
-    assert "길이, NULL, KEY" in problem(dictionary, "[환자기본]:4: these columns")
+    assert "left out: 길이;" in problem(dictionary, "[환자기본]:4: these columns")
+    assert dictionary.rows["variables"][0].cells["description_ko"] == "가명. 필수 항목이다. 기본 키이다."
+
+
+def test_a_sheet_may_be_called_by_title_and_id(book: Book) -> None:
+    names = ("환자기본(PT_BASE)", "HD_ORD 투석처방")
+    sheets = [SheetParts(name, [("컬럼명", "설명"), ("a", "가")]) for name in names]
+    assert [(row.cells["table"], row.cells["title_ko"]) for row in book(*sheets).rows["tables"]] == [
+        ("PT_BASE", "환자기본"), ("HD_ORD", "투석처방"),
+    ]
 
 
 def test_sheets_without_a_table_name_are_tables(book: Book) -> None:
@@ -396,7 +405,10 @@ def test_what_cannot_be_read_is_told_and_the_variable_kept(text: Book) -> None:
         "변수명,설명,코드값,결측률\n"
         'x,엑스,"이것은 코드 목록이 아닙니다, 설명 문장이므로 읽을 수 없습니다",많음\n'
     )
-    assert dict(variables(dictionary)["x"]) == {"dataset": "사전", "name": "x", "description_ko": "엑스"}
+    assert dict(variables(dictionary)["x"]) == {
+        "dataset": "사전", "name": "x", "label_ko": "엑스",
+        "description_ko": "엑스 / 값: 이것은 코드 목록이 아닙니다, 설명 문장이므로 읽을 수 없습니다",
+    }
     assert "사전.csv:2:" in problem(dictionary, "without its values")
     assert "'많음'" in problem(dictionary, "without its missing rate")
 
@@ -458,11 +470,96 @@ def test_english_labels_and_both_languages(text: Book) -> None:
 
 
 def test_the_dataset_that_is_asked_for(text: Book) -> None:
-    dictionary = text("데이터셋,변수명,설명\nx,a,가\ny,b,나\n", dataset="both")
+    dictionary = text("데이터셋,테이블명,변수명,설명\nx,t,a,가\ny,u,b,나\n", dataset="both")
     assert {row.cells["dataset"] for row in dictionary.rows["variables"]} == {"both"}
     problem(dictionary, "it names 2 datasets (x, y)")
+    told = text("데이터셋,변수명,설명\nx,a,가\ny,b,나\n", dataset="both")
+    assert [(row.cells["dataset"], row.cells["table"]) for row in told.rows["tables"]] == [
+        ("both", "x"), ("both", "y"),
+    ]
     apart = text("데이터셋,변수명,설명\nx,a,가\ny,b,나\n")
     assert [row.cells["dataset"] for row in apart.rows["datasets"]] == ["x", "y"]
+
+
+RADX = '''\
+Id,Aliases,Label,Description,Cardinality,Terms,Datatype,Pattern,Unit,Enumeration,\
+MissingValueCodes,Notes,Provenance
+race,kin|stock,Race,As told,single,,integer,,,"""0""=[not known] | ""1""=[Asian](http://x.org/a)",\
+"""98""=[would not say]",,Common element 7
+temp,,Temperature,,multiple,http://purl.obolibrary.org/obo/CMO_0000015,decimal,,Cel,,,LOINC 8310-5,
+'''
+
+
+def test_the_rows_of_a_shared_research_dictionary(text: Book) -> None:
+    dictionary = text(RADX)
+    race, temp = (row.cells for row in dictionary.rows["variables"])
+    assert race["values"] == "0=not known|1=Asian" and race["missing_codes"] == "98=would not say"
+    assert (race["name"], race["aliases"], race["provenance"]) == ("race", "kin|stock", "Common element 7")
+    assert (temp["unit"], temp["concept"]) == ("Cel", "CMO:0000015")
+    assert temp["description_en"] == "LOINC 8310-5. Several answers may be chosen."
+    problem(dictionary, "left out: Pattern")
+
+
+def test_what_else_a_row_says(text: Book) -> None:
+    said = variables(text(
+        "변수명,한글명,자료형,단위,비고,필수여부\nuf,여과량 (mL),숫자,,,필수\n"
+        "lac,젖산,숫자,,단위: mmol/L LOINC 2524-7,N\nday,검사일,날짜,YYYY-MM-DD,,\nsite,부위(복수),코드,,,\n"
+    ))
+    assert said["uf"]["unit"] == "mL" and said["uf"]["description_ko"] == "필수 항목이다."
+    assert said["lac"]["unit"] == "mmol/L" and said["lac"]["concept"] == "LOINC:2524-7"
+    assert "unit" not in said["day"] and said["day"]["description_ko"] == "형식: YYYY-MM-DD."
+    rest = variables(text(
+        "검사코드,검사명,영문검사명,검체,참고치,단위,비고\nL1,혈색소,Hemoglobin,전혈,13.0~17.0,g/dL,\n"
+        "L2,항원,HBsAg,혈청,음성,,\nL3,방법,Method,,,,G:전신 R:부위\nL4,비만도,BMI,,kg/m2,,\n"
+    ))
+    assert rest["L1"]["label_en"] == "Hemoglobin" and rest["L1"]["modifier"] == "전혈"
+    assert rest["L1"]["description_ko"] == "범위: 13.0~17.0" and rest["L2"]["description_ko"] == "값: 음성"
+    assert rest["L3"]["values"] == "G=전신|R=부위"
+    assert rest["L4"]["unit"] == "kg/m2" and "values" not in rest["L4"]
+    assert said["site"].keys() == {"dataset", "name", "label_ko", "type"}
+
+
+def test_a_description_is_the_label_where_there_is_no_other(text: Book) -> None:
+    said = variables(text(
+        "컬럼명,컬럼설명\ndept,진료과\ncost,총 진료비 (원)를 입원 중에 합산한다.\n"
+        "size,Largest diameter of the nodule\nlvef,박출률 (LVEF)\n"
+    ))
+    assert said["dept"]["label_ko"] == "진료과" and "label_ko" not in said["cost"]
+    assert said["size"]["label_en"] == "Largest diameter of the nodule"
+    assert said["lvef"]["aliases"] == "LVEF"
+
+
+def test_a_table_below_each_title(book: Book) -> None:
+    header, rows = ("컬럼명", "한글명", "타입"), [("OP_CD", "수술코드", "VARCHAR(10)")]
+    dictionary = book(SheetParts("Sheet1", [
+        ("■ 수술기록 (OP_REC)",), header, *rows, (),
+        ("2. 마취기록 (AN_REC)",), header, ("ASA", "등급", "CHAR(1)"),
+    ]))
+    assert [(row.cells["table"], row.cells["title_ko"]) for row in dictionary.rows["tables"]] == [
+        ("OP_REC", "수술기록"), ("AN_REC", "마취기록"),
+    ]
+    assert [row.cells["table"] for row in dictionary.rows["variables"]] == ["OP_REC", "AN_REC"]
+    page = [("눈 코호트 변수 정의서",), header]
+    paged = book(SheetParts("Sheet1", [*page, *rows, *page, ("ASA", "등급", "CHAR(1)")]))
+    assert not paged.rows["tables"] and first(paged, "datasets")["title_ko"] == "눈 코호트"
+
+
+def test_sheets_that_are_called_after_their_codes(book: Book) -> None:
+    dictionary = book(
+        SheetParts("Variables", [("Dataset", "Variable", "Label", "Codelist"), ("DM", "SEX", "Sex", "SX"),
+                                 ("DM", "ARM", "Arm", "")]),
+        SheetParts("Codelists", [("ID", "Name", "Data Type", "Term", "Decoded Value"),
+                                 ("SX", "Sex", "text", "F", "Female"), ("SX", "Sex", "text", "M", "Male")]),
+    )
+    assert variables(dictionary)["SEX"]["values"] == "F=Female|M=Male"
+    by_name = book(
+        SheetParts("Variables", [("table", "name", "valueType", "label:en"),
+                                 ("base", "smk", "integer", "Smoker")]),
+        SheetParts("Categories", [("table", "variable", "name", "code", "missing", "label:en"),
+                                  ("base", "smk", "0", "0", "0", "No"),
+                                  ("base", "smk", "1", "1", "0", "Yes")]),
+    )
+    assert variables(by_name)["smk"]["values"] == "0=No|1=Yes"
 
 
 def test_the_file_is_the_title_of_a_dataset_that_it_names(text: Book) -> None:
@@ -591,6 +688,7 @@ def test_headers_that_say_more_than_a_name(text: Book, header: str) -> None:
     assert dict(row.cells) == {
         "dataset": "d",
         "name": "sbp",
+        "label_ko": "수축기",
         "description_ko": "수축기",
         "type": "decimal",
         "unit": "mm[Hg]",
@@ -614,6 +712,7 @@ def test_the_variable_view_of_a_statistics_program(text: Book) -> None:
     assert dict(variables(dictionary)["sex"]) == {
         "dataset": "사전",
         "name": "sex",
+        "label_ko": "성별",
         "description_ko": "성별",
         "type": "decimal",
         "missing_codes": "9=9",

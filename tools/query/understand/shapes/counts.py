@@ -10,7 +10,7 @@ from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
 from tools.query.understand.populations import narrows
 from tools.query.understand.quantities import Quantity
-from tools.query.understand.scope import Scope, owned_title, take_scope
+from tools.query.understand.scope import Scope, dataset_ids, owned_title, take_scope
 
 MAX_AGE = 120
 
@@ -20,43 +20,58 @@ def build_count(clues: Clues) -> Outcome | None:
     if not _counts(clues):
         return None
     if (finer := _finer(clues)) is not None:
-        return Unclear(Note("unused_words", {"words": clues.word(finer)}))
+        return Absent(Note("no_breakdown", {"words": clues.word(finer)}))
     measure: Measure = "records" if _of_records(clues) else "patients"
-    clues.take("measure.", "size", "records" if measure == "records" else "people")
+    clues.take("measure.", "size", *(("records",) if measure == "records" else ()))
+    if measure == "patients":  # "diabetics" are people of a cohort, which is still to be used
+        clues.used.update(
+            i for i, s in enumerate(clues.segments)
+            if s.plays("people") and not s.names("cohort") and i not in clues.counted
+        )
     notes = _kind_of_record(clues) if measure == "records" else ()
     cohorts, scope = _cohorts_and_scope(clues)
     if len(cohorts) > 1 and clues.has("both"):
         return Absent(Note("joint_cohorts", {"what": ", ".join(_cohort_name(clues, c) for c in cohorts)}))
-    datasets = [d for d in scope.within(clues.catalog) if _publishes(clues, d, cohorts)]
+    datasets = [d for d in scope.within(clues.catalog) if publishes(clues, d, cohorts)]
     if cohorts and not datasets:
         names = ", ".join(_cohort_name(clues, c) for c in cohorts)
         return Absent(Note("no_count", {"what": names}), _published_cohorts(clues, scope))
-    kind = next((s.text for s in clues.segments if s.plays("people") and narrows(s.text, datasets)), None)
-    if kind is not None:
-        return Unclear(Note("unused_words", {"words": kind}))
-    years = _years(clues, datasets)
+    years = asked_years(clues, datasets)
     if isinstance(years, Absent):
         return years
+    if isinstance(years, Span) and years.single:
+        clues.take("one_year")  # "in the one year 2023"
     several = _further_years(clues, datasets, years)
     if several:
         years = Span(several[0], several[-1])
-    ages = _ages(clues, datasets)
+    ages = asked_ages(clues, datasets)
     if isinstance(ages, Unclear):
         return ages
+    low, high = (ages.low, ages.high) if ages is not None else (None, None)
+    people = [s.text for s in clues.segments if s.plays("people") and not s.names("cohort")]
+    kind = next((word for word in people if narrows(word, datasets, low, high)), None)
+    if kind is not None:
+        return Unclear(Note("unused_words", {"words": kind}))
     sex = _sex(clues)
     groups = _groups(clues, cohorts, scope)
     if several and "year" not in groups:
         groups.append("year")
-    if len(cohorts) > 1 or len(scope.datasets) > 1:
+    if len(cohorts) > 1 or len(scope.datasets) > 1 or len(scope.hospitals) > 1:
         clues.take("or")  # "A or B, which has more"
+    if not groups and clues.subject == "data" and (clues.peek("plain") or clues.has("rank.")):
+        groups.append("dataset")  # "data with more than 2000 patients"
     ranking, at_least = _ranking(clues, measure, groups)
     if len(sex) > 1 and "sex" not in groups:
         groups.append("sex")  # "men and women": each of them
     if len(scope.datasets) == 1 and "dataset" not in groups and "hospital" not in groups:
         groups.insert(0, "dataset")  # so that the row says whose number it is
-    elif not groups and (_one_by_one(clues, scope) or (cohorts and len(datasets) == 1)):
+    elif cohorts and len(datasets) == 1 and "dataset" not in groups and "hospital" not in groups:
+        groups.insert(0, "dataset")  # one dataset counts them: the row says which
+    elif not groups and _one_by_one(clues, scope):
         groups.append("dataset")
-    if _says_nothing(clues, cohorts, scope, groups, years, ages, sex):
+    said = [s for s in clues.segments if s.plays("measure.", "people", "how_many")]
+    dimensions = groups if not all(s.plays("dimension.") for s in said) else ()  # "the sex ratio": of whom?
+    if _says_nothing(clues, cohorts, scope, dimensions, years, ages, sex):
         return Unclear(Note("no_antecedent_plain"))
     plan = CountPlan(
         measure=measure,
@@ -122,20 +137,35 @@ def _kind_of_record(clues: Clues) -> tuple[Note, ...]:
     counted = _counted_table(clues)
     for i in clues.mentions("table"):
         after = clues.segments[i + 1 : i + 3]
+        if clues.titles(i) or _part_of_a_title(clues, i):
+            continue
         if i == counted or any(s.plays("measure.records", "records") for s in after):
             clues.used.add(i)
             return (Note("kind_of_record", {"words": clues.word(i)}),)
     return ()
 
 
+def _part_of_a_title(clues: Clues, i: int) -> bool:
+    """ "The session data's records": a table's name with the noun for data behind it is a dataset's."""
+    after = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
+    titled = any(s.kind == "dataset" for s in clues.lexicon.parts(clues.word(i)))
+    return titled and after is not None and after.plays("subject.data", "subject.dataset", "subject.registry")
+
+
 def _counts(clues: Clues) -> bool:
     """Does the question ask how many people or records?"""
+    if _includes_ages(clues):
+        return False
+    if clues.has("people") and not clues.subject and _finer(clues) is not None:
+        return True
     if clues.has("measure."):
         return True
     if _counted_table(clues) is not None and not clues.has("subject.dataset", "subject.hospital"):
         return True
+    if clues.has("how_many") and clues.peek("age") and not _counts_things(clues):
+        return True  # "how many 60 to 74 year olds"
     ranked = clues.has("rank.most", "rank.least")
-    if ranked and clues.has("or") and sum(bool(clues.titles(i)) for i in clues.mentions()) > 1:
+    if ranked and clues.has("or") and sum(bool(dataset_ids(clues, i)) for i in clues.mentions()) > 1:
         return True  # "which is bigger, A or B"
     if ranked and clues.has("dimension.year") and clues.mentions("cohort") and not clues.subject:
         return True  # "in which year were there most"
@@ -154,6 +184,8 @@ def _counts(clues: Clues) -> bool:
         limited = clues.peek("age", "year", "recent") or clues.has("sex.", "all", "compare")
         if limited and clues.mentions("dataset", "cohort", "hospital"):
             return True
+    if clues.has("sex.") and clues.peek("age", "year") and not asks and not clues.mentions("variable"):
+        return bool(clues.mentions("dataset", "cohort", "hospital"))
     if len(clues.mentions("cohort")) > 1 and clues.has("compare") and not clues.has("exist", "which"):
         return True
     if clues.has("size") and clues.mentions("cohort", "dataset", "hospital"):
@@ -171,6 +203,14 @@ def _counts(clues: Clues) -> bool:
         return True
     alone = alone and clues.subject != "dataset"
     return bool(clues.has("people", "sex.") and alone and clues.mentions("cohort"))
+
+
+def _includes_ages(clues: Clues) -> bool:
+    """ "Datasets with patients under 10": which datasets take them in, not how many there are."""
+    if clues.subject not in {"dataset", "hospital", "data"} or clues.has("measure.", "how_many", "rank."):
+        return False
+    asks = clues.has("exist", "which") and clues.has("people") and not clues.groups
+    return asks and (clues.peek("age") or _bare_age(clues.fresh()) is not None)
 
 
 def _counts_things(clues: Clues) -> bool:
@@ -194,9 +234,19 @@ def _cohorts_and_scope(clues: Clues) -> tuple[tuple[str, ...], Scope]:
         titled = any(s.kind == "dataset" and s.tier == best for s in senses) and cohort.tier > best
         if titled:
             continue
+        if cohort.tier == PART and (len(cohort.ids) > 1 or not _of_people(clues, i)):
+            continue  # part of a name or of several: the account finds it unused, and the user is asked
         found.update(dict.fromkeys(cohort.ids))
         clues.used.add(i)
     return tuple(found), take_scope(clues, loosely=several)
+
+
+def _of_people(clues: Clues, i: int) -> bool:
+    """Whether words say what people have: "fatty liver", "sleep patients", "patients with apnoea"."""
+    if " " in clues.word(i).strip():
+        return True
+    beside = [s for s in clues.segments[max(0, i - 2) : i + 2] if s is not clues.segments[i]]
+    return any(s.plays("people", "measure.") for s in beside)
 
 
 def _owned(clues: Clues, i: int) -> bool:
@@ -205,7 +255,7 @@ def _owned(clues: Clues, i: int) -> bool:
     return bool(owned_title(clues, i)) and not (following is not None and following.plays("people"))
 
 
-def _publishes(clues: Clues, dataset: Dataset, cohorts: tuple[str, ...]) -> bool:
+def publishes(clues: Clues, dataset: Dataset, cohorts: tuple[str, ...]) -> bool:
     pairs = clues.catalog.counts.cohorts
     return any((dataset.dataset, c) in pairs for c in (cohorts or (None,)))
 
@@ -222,7 +272,7 @@ def _published_cohorts(clues: Clues, scope: Scope) -> tuple[str, ...]:
     return tuple(_cohort_name(clues, c) for c in found)[:6]
 
 
-def _years(clues: Clues, datasets: list[Dataset]) -> Span | Absent | None:
+def asked_years(clues: Clues, datasets: list[Dataset]) -> Span | Absent | None:
     """The years asked for, which must be published ones."""
     published = sorted({y for d in datasets for y in clues.catalog.counts.years.get(d.dataset, ())})
     quantity = clues.quantity("recent", "year")
@@ -257,7 +307,7 @@ def _further_years(
     return tuple(sorted(y for y in years if y is not None)) if len(years) > 1 else ()
 
 
-def _ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
+def asked_ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
     """The ages asked for; both ends must be edges of published bands."""
     quantity = clues.quantity("age")
     if quantity is None:
@@ -273,7 +323,9 @@ def _ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
     fits_high = span.high is None or span.high in highs
     if fits_low and fits_high:
         return span
-    asked = f"{span.low if span.low is not None else ''}-{span.high if span.high is not None else ''}"
+    asked = _ages_text(clues, span.low, span.high)
+    if quantity.open_low or quantity.open_high:  # "over 80", which is not said as "81 or older"
+        asked = clues.text[clues.segments[min(quantity.at)].start : clues.segments[max(quantity.at)].end]
     edges = ", ".join(b.age_band for b in bands)
     return Unclear(Note("age_edges", {"asked": asked, "bands": edges}), _nearest_ages(clues, quantity, bands))
 
@@ -289,7 +341,7 @@ def _bare_age(clues: Clues) -> Quantity | None:
         last = max(quantity.at)
         following = clues.segments[last + 1] if last + 1 < len(clues.segments) else None
         counted = following is not None and following.plays("people", "measure.", "records")
-        counted = counted or clues.segments[last].plays("people")
+        counted = counted or any(clues.segments[i].plays("people", "how_many") for i in quantity.at)
         if quantity.kind == "plain" and one_sided and not counted and not set(quantity.at) & clues.used:
             clues.used.update(quantity.at)
             return quantity
@@ -302,11 +354,16 @@ def _nearest_ages(clues: Clues, quantity: Quantity, bands: list[AgeBand]) -> tup
     if high is None and low is not None:
         edges = sorted({b.age_low for b in bands if b.age_low is not None}, key=lambda e: (abs(e - low), e))
         return tuple(clues.instead(quantity, _ages_text(clues, edge, None)) for edge in sorted(edges[:2]))
+    if low is None and high is not None:
+        ends = sorted({b.age_high for b in bands if b.age_high is not None}, key=lambda e: (abs(e - high), e))
+        return tuple(clues.instead(quantity, _ages_text(clues, None, end)) for end in sorted(ends[:2]))
     meeting = [b for b in bands if (b.age_low or 0) <= (high or 0) and (b.age_high or MAX_AGE) >= (low or 0)]
     return tuple(clues.instead(quantity, _ages_text(clues, b.age_low or 0, b.age_high)) for b in meeting[:3])
 
 
-def _ages_text(clues: Clues, low: int, high: int | None) -> str:
+def _ages_text(clues: Clues, low: int | None, high: int | None) -> str:
+    if low is None:
+        return f"{high}세 이하" if clues.language == "ko" else f"aged {high} or younger"
     if clues.language == "ko":
         return f"{low}세 이상" if high is None else f"{low}-{high}세"
     return f"aged {low} or older" if high is None else f"aged {low}-{high}"
@@ -335,8 +392,9 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
         if asked or clues.peek("plain") or not scope.limited:
             groups.append(clues.subject)  # type: ignore[arg-type]
     if clues.has("field.period"):
+        covers = clues.has("covers") and not clues.has("dimension.year", "which")  # "patients that it covers"
         clues.take("field.period")  # "for which years are counts published"
-        groups += [] if "year" in groups else ["year"]
+        groups += [] if "year" in groups or covers else ["year"]
     for dimension, role in (
         ("year", "dimension.year"),
         ("sex", "dimension.sex"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tools.query.plan import Condition, Holding, ListPlan, Ranking, Subject, Summary, Thing
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import PART
-from tools.query.understand.outcome import Note, Outcome, Unclear, Understood
+from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
+from tools.query.understand.populations import kind_of_people
 from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import covers, dataset_ids, owned_title, take_scope
 
@@ -48,6 +50,7 @@ _COMPARABLE = {
     "dataset.median_follow_up_months",
     "hospital.beds",
     "dataset.span_years",
+    "dataset.last_updated",
 }
 _DEFAULT = (
     "hospital.name_en",
@@ -56,6 +59,9 @@ _DEFAULT = (
     "dataset.period_end",
     "dataset.data_model",
 )
+NEAR = 3  # segments
+_THERE = re.compile(r"(?i)\bon[- ]?site\b|\bin person\b|\bon the premises\b|방문|현장|내원")
+_FROM, _UP_TO = frozenset({"부터", "from", "starting"}), frozenset({"까지", "up to", "until"})
 _ENDS = {"starts": "start_year", "ends": "end_year"}
 _THINGS: tuple[Thing, ...] = ("variable", "concept", "cohort", "table", "dataset")
 
@@ -93,17 +99,31 @@ def build_datasets(clues: Clues) -> Outcome | None:
     subject = _subject(clues, fields)
     if subject is None:
         return None
+    people = [s.text for s in clues.segments if s.plays("people") and kind_of_people(s.text)]
+    counted = clues.has("how_many") and not fields and _counts_them(clues)
     clues.take("subject.hospital", "subject.dataset", "subject.data", "people", "compare", "records")
     if clues.mentions("variable", "table", "concept"):
         clues.take("subject.variable", "subject.table")  # "the X variable": the noun says what X is
     take_alternatives(clues, [name for f in fields for name in _FIELDS[f]])
     conditions, holdings, notes = _limits(clues, subject, bool(fields))
     conditions += _numbers(clues, fields)
+    ages = next((q for q in clues.quantities if q.kind == "age"), None)
+    end = _end_of_ages(clues, ages) if subject == "dataset" and ages is not None else None
+    if ages is not None and end is not None and _wider(clues, *end):
+        return Unclear(Note("unused_words", {"words": " ".join(clues.word(i) for i in ages.at)}))
+    nobody = [word for word in people if not _datasets_of(clues, word)]
+    if nobody:
+        return Absent(Note("unknown_words", {"words": ", ".join(nobody)}))
+    conditions += _of_people(clues, people, subject)
     for role in fields:
         clues.take(role)
+    if "field.period" in fields:
+        clues.take("dimension.year")  # "what years does it cover"
     compared = [c.field for c in conditions if c.field in _COMPARABLE]
     subject_fields = _shown(subject, fields, compared)
-    if clues.has("how_many") and not fields and _counts_them(clues):
+    if counted and clues.subject is None and not clues.has("subject.where", "value."):
+        return Unclear(Note("no_antecedent_plain"))  # the number of what is not said
+    if counted:
         clues.take("how_many")
         groups = tuple(g for g in clues.groups if g == "hospital" and subject == "dataset")
         clues.used.update(clues.grouped)
@@ -144,6 +164,54 @@ def build_datasets(clues: Clues) -> Outcome | None:
         ),
         tuple(notes),
     )
+
+
+def _datasets_of(clues: Clues, word: str) -> tuple[str, ...]:
+    """Datasets of the kind of people that a word stands for only."""
+    kind = kind_of_people(word)
+    return tuple(d.dataset for d in clues.catalog.datasets if kind is not None and kind.only(d))
+
+
+def _of_people(clues: Clues, words: list[str], subject: Subject) -> list[Condition]:
+    """Datasets of people of one kind ("소아 데이터셋"), or that take in people of some ages."""
+    conditions: list[Condition] = []
+    quantity = clues.quantity("age") if subject == "dataset" else None
+    low, high = (quantity.whole_low, quantity.whole_high) if quantity else (None, None)
+    for word in words:
+        kind = kind_of_people(word)
+        assert kind is not None
+        if kind.aged(low, high):
+            continue  # "minors (under 19)" says the same twice
+        conditions.append(Condition("dataset.dataset", "eq", _datasets_of(clues, word)))
+    if quantity is None:
+        return conditions if subject == "dataset" else []
+    if (end := _end_of_ages(clues, quantity)) is not None:
+        column, age = end
+        conditions.append(Condition(column, "eq", (age,)))
+        return conditions
+    if quantity.whole_high is not None:
+        conditions.append(Condition("dataset.age_min", "le", (quantity.whole_high,), or_missing=True))
+    if quantity.whole_low is not None:
+        conditions.append(Condition("dataset.age_max", "ge", (quantity.whole_low,), or_missing=True))
+    return conditions
+
+
+def _end_of_ages(clues: Clues, ages: Quantity) -> tuple[str, int] | None:
+    """The end of a dataset's ages that "from age 0" or "12세까지" speaks of, as opposed to "0 or older"."""
+    words = {clues.word(i).lower() for i in ages.at}
+    if ages.high is None and ages.whole_low is not None and words & _FROM:
+        return "dataset.age_min", ages.whole_low
+    if ages.low is None and ages.whole_high is not None and words & _UP_TO:
+        return "dataset.age_max", ages.whole_high
+    return None
+
+
+def _wider(clues: Clues, column: str, age: int) -> bool:
+    """Whether datasets go beyond such an end: whether they are meant too is not said."""
+    found = [getattr(d, column.split(".")[1]) for d in clues.catalog.datasets]
+    if column == "dataset.age_min":
+        return any(a is not None and a < age for a in found)
+    return any(a is None or a > age for a in found)
 
 
 def take_alternatives(clues: Clues, shown: Sequence[str]) -> None:
@@ -216,7 +284,8 @@ def _limits(
     holders = [
         i for i in clues.mentions(*_THINGS, "value") if not _limits_scope(clues, i, subject, described)
     ]
-    either = clues.has("or") and not clues.has("both")
+    last_held: int | None = None
+    alternatives = False
     for i in holders:
         things = _of_kind(clues, i, holders) or _things(clues, i)
         weak = min(sense.tier for sense in clues.segments[i].senses) == PART
@@ -226,12 +295,15 @@ def _limits(
             continue  # part of a name is enough to ask who holds it, never to add a filter
         negated = clues.negated(i)
         clues.used.add(i)
+        either = last_held is not None and not clues.has("both") and clues.either(last_held, i)
+        last_held = i
         if either and holdings and not negated and not holdings[-1].negated:
+            alternatives = True
             last = holdings.pop()
             holdings.append(Holding((*last.things, *things), words=f"{last.words} / {clues.word(i)}"))
         else:
             holdings.append(Holding(things, negated, clues.word(i)))
-    if either and len(holders) > 1:
+    if alternatives:
         clues.take("or")
     scope = take_scope(clues, loosely=described)
     if scope.hospitals:
@@ -245,10 +317,19 @@ def _limits(
         conditions.append(Condition("dataset.end_year", "missing", ()))
     if subject == "dataset" and not clues.peek("year") and clues.take("over"):
         conditions.append(Condition("dataset.end_year", "ge", (1,)))
-    years = None if clues.has("field.last_updated") else clues.quantity("year")
-    if years is not None:
+    updated = clues.has("field.last_updated", "field.update_frequency")
+    if updated and (date := clues.quantity("date")) is not None:
+        conditions += _updated_on(date)
+        clues.take("field.update_frequency")
+    if subject == "dataset" and (levels := _on_site(clues)) and clues.take("access.on_site"):
+        conditions.append(Condition("dataset.access_level", "eq", levels))
+    years = clues.quantity("year")
+    if years is not None and updated:
+        conditions += _updated(years)
+        clues.take("field.update_frequency")
+    elif years is not None:
         _add_years(clues, years, subject, conditions, holdings)
-    length = clues.quantity("span_years")
+    length = None if _of_follow_up(clues) else clues.quantity("span_years")
     if length is not None and subject == "dataset":
         op, number = length.comparison() or ("ge", length.low or 0)
         conditions.append(Condition("dataset.span_years", op, (int(number),)))  # type: ignore[arg-type]
@@ -257,6 +338,41 @@ def _limits(
     elif length is not None:
         clues.used.difference_update(length.at)
     return conditions, holdings, notes
+
+
+def _of_follow_up(clues: Clues) -> bool:
+    """ "Followed for at least 3 years": the years stand beside what is said of the follow-up."""
+    at = [i for i, s in enumerate(clues.segments) if s.plays("field.follow_up")]
+    years = [i for q in clues.quantities if q.kind == "span_years" for i in q.at]
+    return any(abs(i - j) <= NEAR for i in at for j in years)
+
+
+def _updated(years: Quantity) -> list[Condition]:
+    """Updated for the last time in these years; dates are written YYYY-MM-DD."""
+    conditions = []
+    if years.whole_low is not None:
+        conditions.append(Condition("dataset.last_updated", "ge", (f"{years.whole_low}-01-01",)))
+    if years.whole_high is not None:
+        conditions.append(Condition("dataset.last_updated", "le", (f"{years.whole_high}-12-31",)))
+    return conditions
+
+
+def _on_site(clues: Clues) -> tuple[str, ...]:
+    """The access levels that want people to come ("on-site only")."""
+    levels = dict.fromkeys(d.access_level for d in clues.catalog.datasets if d.access_level)
+    return tuple(level for level in levels if _THERE.search(level))
+
+
+def _updated_on(date: Quantity) -> list[Condition]:
+    """Updated for the last time on, after or before a day; the plan has days as YYYY-MM-DD."""
+    ends = ((date.low, "gt" if date.open_low else "ge"), (date.high, "lt" if date.open_high else "le"))
+    conditions = []
+    for number, op in ends:
+        if number is not None:
+            day = f"{number:08.0f}"
+            written = f"{day[:4]}-{day[4:6]}-{day[6:]}"
+            conditions.append(Condition("dataset.last_updated", op, (written,)))  # type: ignore[arg-type]
+    return conditions
 
 
 def _weak(clues: Clues, i: int) -> bool:

@@ -13,6 +13,8 @@ def build_linkage(clues: Clues) -> Outcome | None:
     """A LinkagePlan; None when the question is not about linking datasets."""
     if not clues.has("linkage", "overlap") and not _in_both(clues):
         return None
+    if clues.has("field.missing", "field.complete") and not clues.has("linkage"):
+        return None  # "what share of it is missing"
     if clues.subject == "team":
         return None  # "put us in touch with a team"
     overlap = clues.take("overlap")
@@ -58,6 +60,8 @@ def _side(clues: Clues, i: int) -> tuple[str, ...]:
 
 def _in_both(clues: Clues) -> bool:
     """ "Patients in both the registry and the EMR": people of two datasets, which only linkage can tell."""
+    if clues.subject == "hospital" and clues.has("which"):
+        return False  # "which hospitals hold both": who holds them, not whom they share
     datasets = [
         i
         for i in clues.mentions()

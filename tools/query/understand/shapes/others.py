@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tools.query.plan import Condition, CountPlan, ListPlan, Summary
+from tools.query.plan import Condition, CountPlan, ListPlan, Ranking, Summary
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import ALIAS
 from tools.query.understand.outcome import Outcome, Understood
-from tools.query.understand.scope import take_scope
+from tools.query.understand.scope import Scope, take_scope
 
 _TEAM = ("team.hospital", "hospital.name_en", "team.lead_role", "team.interests_en", "team.datasets")
 _TEAM_KO = ("team.hospital", "hospital.name_ko", "team.lead_role", "team.interests_ko", "team.datasets")
@@ -58,6 +58,12 @@ def build_cohorts(clues: Clues) -> Outcome | None:
     if listed and not defined and published and clues.has("exist"):
         return _where(clues, tuple(published))
     conditions = (Condition("cohort.cohort", "eq", tuple(ids)),) if ids else ()
+    scope = take_scope(clues) if listed and not ids else None
+    if scope is not None and scope.limited:
+        return Understood(CountPlan(
+            "patients", hospitals=scope.hospitals, datasets=scope.datasets,
+            group_by=("dataset", "cohort"), language=clues.language,
+        ))
     if clues.take("how_many"):
         return Understood(
             ListPlan("cohort", conditions=conditions, summary=Summary(), language=clues.language)
@@ -75,6 +81,59 @@ def _where(clues: Clues, cohorts: tuple[str, ...]) -> Outcome:
     ))
 
 
+def build_holders(clues: Clues) -> Outcome | None:
+    """ "Which dataset has the most variables": holders in the order of how many things they have."""
+    ranked = clues.has("rank.most", "rank.least")
+    if clues.subject not in {"dataset", "hospital"} or not ranked or clues.fields():
+        return None
+    things = ("variable", "table", *(("dataset",) if clues.subject == "hospital" else ()))
+    thing = next((t for t in things if clues.has(f"subject.{t}")), None)
+    if thing is None or clues.has("people", "measure.", "linkage") or clues.mentions("variable", "table"):
+        return None
+    first = clues.superlative
+    descending = not clues.has("rank.least")
+    clues.take("rank.", "how_many", "size", "subject.", "exist")
+    clues.used.update(clues.grouped)
+    scope = take_scope(clues)
+    quantity = clues.quantity("plain")
+    limit = int(quantity.low) if quantity and quantity.exact and quantity.low else None
+    plan = ListPlan(
+        thing,
+        conditions=_within(scope),
+        summary=Summary(),
+        group_by=(clues.subject,),  # type: ignore[arg-type]
+        ranking=Ranking(f"{thing}s", descending, limit=limit or (1 if first else None), with_ties=first),
+        language=clues.language,
+    )
+    return Understood(plan)
+
+
+def build_tables(clues: Clues) -> Outcome | None:
+    """The tables of datasets: "List the tables of X"; not the variables of a table that is named."""
+    if clues.subject != "table" or clues.has("how_many", "rank.", "measure.", "people", "field."):
+        return None
+    if any(s.tier <= ALIAS for i in clues.mentions("table") for s in clues.segments[i].names("table")):
+        return None
+    if any(not clues.segments[i].names("dataset", "hospital") for i in clues.mentions("variable", "concept")):
+        return None  # "which table holds X"
+    clues.take("subject.")
+    scope = take_scope(clues, loosely=True)
+    if not scope.limited and not clues.has("all", "which"):
+        return None
+    clues.used.update(clues.grouped)
+    show = ("dataset.title_en", "table.granularity")
+    return Understood(ListPlan("table", show=show, conditions=_within(scope), language=clues.language))
+
+
+def _within(scope: Scope) -> tuple[Condition, ...]:
+    conditions: list[Condition] = []
+    if scope.hospitals:
+        conditions.append(Condition("hospital.hospital", "eq", scope.hospitals))
+    if scope.datasets:
+        conditions.append(Condition("dataset.dataset", "eq", scope.datasets))
+    return tuple(conditions)
+
+
 def build_number(clues: Clues) -> Outcome | None:
     """How many tables, cohorts, concepts or teams there are, in all or by hospital or dataset."""
     subject = clues.subject
@@ -86,13 +145,9 @@ def build_number(clues: Clues) -> Outcome | None:
     clues.take("subject.hospital", "subject.dataset", "subject.data")
     groups = tuple(g for g in clues.groups if g in {"hospital", "dataset"})
     clues.used.update(clues.grouped)
-    conditions = []
+    conditions: list[Condition] = []
     if subject in {"table", "team"}:
-        scope = take_scope(clues, datasets=subject == "table")
-        if scope.hospitals:
-            conditions.append(Condition("hospital.hospital", "eq", scope.hospitals))
-        if scope.datasets:
-            conditions.append(Condition("dataset.dataset", "eq", scope.datasets))
+        conditions += _within(take_scope(clues, datasets=subject == "table"))
     elif groups:
         return None
     plan = ListPlan(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from tools.query.plan import AnyOf, Condition, ListPlan, Ranking, Summary
 from tools.query.understand.choices import too_broad, vague_part
 from tools.query.understand.clues import Clues
-from tools.query.understand.lexicon import GLOSSARY
+from tools.query.understand.lexicon import GLOSSARY, SHORT
 from tools.query.understand.outcome import Note, Outcome, Unclear, Understood
 from tools.query.understand.scope import Scope, take_scope
 from tools.query.understand.shapes.datasets import take_alternatives
+from tools.query.understand.words import key
 
 _FIELDS = {
     "field.unit": ("variable.unit",),
@@ -34,18 +37,31 @@ _MISSING = {"field.missing", "field.complete"}
 
 
 NO_TIER = 9
+_CODES = {
+    "code.unknown": re.compile(r"(?i)\b(?:unknown|not known|unclear)\b|모름|미상|불명|알 수 없"),
+    "code.missing": re.compile(r"(?i)\b(?:missing|not recorded|not reported)\b|결측|미기재|누락|미기록"),
+}
 
 
 def build_variables(clues: Clues) -> Outcome | None:
     """A ListPlan over variables; None when the question is not about variables."""
     fields = [f for f in clues.fields() if f in _FIELDS]
+    if "field.granularity" in fields and set(fields) & _MISSING:
+        fields.remove("field.granularity")  # "how often is it missing"
+        clues.take("field.granularity")
+    if set(fields) & _MISSING:
+        fields = [f for f in fields if f != "field.values"]  # "the share of its values that is missing"
     named = clues.mentions("variable", "table", "concept")
     if not _about_variables(clues, fields, named):
         return None
     broad = too_broad(clues) or next((v for i in named if (v := vague_part(clues, i))), None)
     if broad is not None:
         return broad
-    clues.take("subject.variable", "subject.table", "subject.data", "both", "and")
+    clues.take("subject.variable", "variable_name", "subject.table", "subject.data", "both", "and")
+    if clues.has("variable_name") and not clues.has("number."):
+        clues.take("how_many")  # "a count of teeth, and under what name"
+    if set(fields) & _MISSING:
+        clues.take("overlap", "field.values")
     ranked = clues.subject in {"dataset", "hospital"} and set(fields) & _MISSING and clues.has("rank.")
     if ranked and not _one_each(clues.fresh()):
         return _completeness(clues, fields)
@@ -65,6 +81,9 @@ def build_variables(clues: Clues) -> Outcome | None:
     if "field.values" in fields:
         clues.quantity("plain")  # "what does 2 mean": the list of values says it
     conditions += _missing_limit(clues, fields)
+    conditions += _with_code(clues, scope)
+    if not named and not any(c.field == "concept.code_system" for c in _simple(conditions)):
+        conditions += _of_system(clues)
     if clues.take("how_many") and clues.subject == "variable" and not fields:
         groups = tuple(g for g in clues.groups if g in {"hospital", "dataset"})
         clues.used.update(clues.grouped)
@@ -143,6 +162,10 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
         return True
     if clues.subject in {"variable", "table"}:
         return True
+    if any(s.titled and s.names("table") for s in clues.segments):
+        return True  # "the biomarkers table of X"
+    if named and clues.has("variable_name") and not clues.has("not", "both", "or", "people", "rank."):
+        return True  # "which dataset has X, and under what name": the variables say both
     if _inside_a_dataset(clues, named):
         return True
     if _variable_property(clues) and clues.subject in {None, "data"} and not named:
@@ -187,6 +210,7 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
     names: dict[str, None] = {}
     tables: dict[str, None] = {}
     within: dict[str, None] = {}
+    tabled: list[int] = []
     conditions: list[Condition | AnyOf] = []
     notes: list[Note] = []
     beside = any(_tier(clues, i, "variable") <= GLOSSARY for i in clues.mentions("variable"))
@@ -195,7 +219,8 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
         if clues.titles(i):
             continue
         best = min(s.tier for s in segment.senses)
-        exact = [kind for kind in ("variable", "table") if _tier(clues, i, kind) <= GLOSSARY]
+        near = SHORT if best <= SHORT else GLOSSARY  # the catalog's own names before the glossary's
+        exact = [kind for kind in ("variable", "table") if _tier(clues, i, kind) <= near]
         if not exact and _part_of_variable(clues, i) and beside and _single_word(segment.text):
             continue  # part of a name beside a whole one would only widen the answer
         chosen = exact or [kind for kind in ("variable", "table") if _tier(clues, i, kind) == best]
@@ -205,6 +230,7 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
                 names.update(dict.fromkeys(clues.ids(i, "variable")))
                 tables.update(dict.fromkeys(clues.ids(i, "table") if "table" in chosen else ()))
             else:
+                tabled.append(i)
                 within.update(dict.fromkeys(clues.ids(i, "table")))
             if not exact:
                 notes.append(Note("part_of_name", {"words": segment.text}))
@@ -214,7 +240,10 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
             continue
         clues.used.add(i)
     if within and not _together(clues, names, within):
-        tables.update(within)
+        if clues.has("and", "or") or "," in clues.text:
+            tables.update(within)
+        else:
+            clues.used.difference_update(tabled)  # a table without the variables beside it: not understood
     elif within:
         conditions.append(Condition("variable.table", "eq", tuple(within)))
     wanted = []
@@ -254,6 +283,34 @@ def _scope_conditions(clues: Clues, scope: Scope) -> list[Condition]:
     return conditions
 
 
+def _of_system(clues: Clues) -> list[Condition]:
+    """ "Variables with LOINC codes": those that have a code of the system named."""
+    words = {w for s in clues.segments if s.plays("field.concept") for w in s.text.split()}
+    senses = [s for word in words for s in clues.lexicon.senses(key(word))]
+    systems = sorted({id for s in senses if s.field == "concept.code_system" for id in s.ids})
+    return [Condition("concept.code_system", "eq", tuple(systems))] if systems else []
+
+
+def _with_code(clues: Clues, scope: Scope) -> list[Condition]:
+    """ "Variables that have a code for unknown": those with a value that is called so. Left unused where
+    there is none, or where a variable of the same name has none."""
+    conditions = []
+    within = {d.dataset for d in scope.within(clues.catalog)}
+    for role, called in _CODES.items():
+        if not clues.has(role):
+            continue
+        coded: dict[str, set[bool]] = {}
+        for v in clues.catalog.variables:
+            if v.dataset in within:
+                labels = " ".join(label for _, label in (*(v.values or ()), *(v.missing_codes or ())))
+                has = bool(called.search(labels)) or (role == "code.missing" and bool(v.missing_codes))
+                coded.setdefault(v.name, set()).add(has)
+        names = tuple(name for name, has in coded.items() if has == {True})
+        if names and not any(len(has) > 1 for has in coded.values()) and clues.take(role):
+            conditions.append(Condition("variable.name", "eq", names))
+    return conditions
+
+
 def _missing_limit(clues: Clues, fields: list[str]) -> list[AnyOf]:
     """ "결측률 10% 미만": the whole published range must lie on that side."""
     if not set(fields) & _MISSING or not clues.peek("percent", "plain"):
@@ -277,10 +334,10 @@ def _missing_limit(clues: Clues, fields: list[str]) -> list[AnyOf]:
 
 def _ranking(clues: Clues, fields: list[str]) -> Ranking | None:
     first = clues.superlative
+    if not set(fields) & _MISSING or not clues.has("rank."):
+        return None  # an order of what else is not understood: the account finds it unused
     most, least = clues.take("rank.most"), clues.take("rank.least")
-    ordered = clues.take("rank.order")
-    if not set(fields) & _MISSING or not (most or least or ordered):
-        return None
+    clues.take("rank.order")
     descending = not least if most or least else False
     if "field.complete" in fields:
         descending = not descending if most or least else False

@@ -1,0 +1,72 @@
+"""What else says the same as the words of a question, in either language: by the glossary, and by the
+everyday words that evidence is compared with. Where columns are looked for, also by words of data
+management."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, root, roots_of
+from knowledge.documents.retrieve import Meaning
+from knowledge.glossary.glossary import Term
+from knowledge.glossary.translate import find_terms
+from knowledge.text import normalize
+
+LONGEST = 3  # words of an English phrase that stands for one idea
+_COLUMNS = Path(__file__).with_name("columns.yaml")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+
+
+def meanings(words: str, terms: Sequence[Term], *, columns: bool = False) -> list[Meaning]:
+    """For each stretch of ``words`` that names a term or an idea, the other names of it; with ``columns``
+    also of the ideas of columns.yaml."""
+    text = normalize(words)
+    found = [
+        Meaning(text[mention.start : mention.end], tuple(n for term in mention.terms for n in term.names))
+        for mention in find_terms(text, terms)
+    ]
+    found += (Meaning(text[start:end], idea.forms) for start, end, idea in ideas_of_korean(text))
+    found += _english(text, ideas_of_roots)
+    if columns:
+        english, korean = _column_words()
+        found += _korean(text, korean)
+        found += _english(text, lambda roots: english.get(roots, ()))
+    return found
+
+
+def _korean(text: str, entries: Iterable[tuple[str, Idea]]) -> Iterator[Meaning]:
+    """Entries anywhere in a word, short ones only at its start."""
+    for entry, idea in entries:
+        at = text.find(entry)
+        while at >= 0:
+            if len(entry) > 1 or not HANGUL.match(text[at - 1 : at]):
+                yield Meaning(entry, idea.forms)
+                break
+            at = text.find(entry, at + 1)
+
+
+def _english(text: str, ideas: Callable[[tuple[str, ...]], Sequence[Idea]]) -> Iterator[Meaning]:
+    latin = [*_WORD.finditer(text)]
+    for size in range(LONGEST, 0, -1):
+        for at in range(len(latin) - size + 1):
+            first, last = latin[at], latin[at + size - 1]
+            for idea in ideas(tuple(root(word.group()) for word in latin[at : at + size])):
+                yield Meaning(text[first.start() : last.end()], idea.forms)
+
+
+@cache
+def _column_words() -> tuple[Mapping[tuple[str, ...], list[Idea]], list[tuple[str, Idea]]]:
+    """The ideas of columns.yaml by the roots of their English entries, and with each Korean entry."""
+    english: dict[tuple[str, ...], list[Idea]] = {}
+    korean: list[tuple[str, Idea]] = []
+    for line in yaml.safe_load(_COLUMNS.read_text(encoding="utf-8")):
+        idea = Idea(tuple(line["en"]), tuple(line["ko"]))
+        for entry in idea.en:
+            english.setdefault(roots_of(entry), []).append(idea)
+        korean.extend((entry, idea) for entry in idea.ko)
+    return english, korean

@@ -1,0 +1,50 @@
+"""Questions that ask several things: how they are split, and how each step of the road serves every part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from assistant.turn import State
+
+MAX_PARTS = 3
+Step = Callable[[State], State]
+
+
+def pieces(question: str) -> tuple[str, ...]:
+    """The question cut where another one may begin; one piece where it asks one thing only."""
+    cut, asks = _forms()
+    found = [piece.strip(" ,;") for piece in cut.split(question) if piece and piece.strip(" ,;.?!")]
+    if not 1 < len(found) <= MAX_PARTS or not all(asks.search(piece) for piece in found):
+        return (question,)
+    return tuple(found)
+
+
+def each(step: Step) -> Step:
+    """The step done for every part of the question. What the first part comes to stands for the whole."""
+
+    def done(state: State) -> State:
+        parts = state.get("parts")
+        if not parts:
+            return step(state)
+        changed = [step(cast(State, {**state, **part})) for part in parts]
+        served = tuple(cast(State, {**part, **change}) for part, change in zip(parts, changed, strict=True))
+        return cast(State, {**changed[0], "parts": served})
+
+    return done
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    loaded: dict[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("parts.yaml").read_text(encoding="utf-8")
+    )
+    cut, asks = (
+        "|".join(f"(?:{line})" for line in loaded[name].split("\n") if line) for name in ("cut", "asks")
+    )
+    return re.compile(cut, re.IGNORECASE), re.compile(asks, re.IGNORECASE)

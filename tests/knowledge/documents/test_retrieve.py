@@ -1,0 +1,140 @@
+"""How words are counted: ideas in other words, other forms and the other language; twins of documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.catalog.entries import Entry
+from knowledge.documents.index import TWIN, KnowledgeIndex
+from knowledge.documents.lexical import Lexicon, root
+from knowledge.documents.retrieve import Idea, Meaning, ask
+from knowledge.documents.store import Row
+from knowledge.documents.twins import evened, twins
+from tests.knowledge.documents.conftest import write
+
+NOWHERE = np.zeros(512, dtype=np.float32)
+
+
+def ideas(words: str, *extra: Meaning | str) -> tuple[Idea, ...]:
+    return ask(words, NOWHERE, extra).ideas
+
+
+def test_each_word_is_an_idea_and_words_that_only_ask_are_none() -> None:
+    assert ideas("How much could we get for a kelp harvest?") == (Idea(("kelp",)), Idea(("harvest",)))
+    assert ideas("얼마나 할 수 있나요?") != ()  # where nothing else is left, they stand
+
+
+def test_what_says_the_same_belongs_to_its_words() -> None:
+    harvest, fee = Meaning("kelp harvest", ("해초 수확",)), Meaning("fee", ("price", "요금"))
+    found = ideas("kelp harvest fee", harvest, fee)
+    assert Idea(("fee",), (("price",), ("요금",))) in found
+    assert Idea(("kelp", "harvest"), (("해초", "수확"),)) in found
+    assert ideas("fee", "price")[1:] == (Idea((), (("price",),)),)
+    assert ideas("fee", Meaning("fee", ("price",)), "price") == (Idea(("fee",), (("price",),)),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("application", "applied"), ("selection", "selected"), ("submits", "submitted")],
+)
+def test_forms_of_a_word_have_a_root(one: str, other: str) -> None:
+    assert root(one)[:4] == root(other)[:4]
+
+
+def test_a_lexicon_knows_the_kin_of_a_word() -> None:
+    lexicon = Lexicon([["selection", "fee"], ["selected"], ["rope"]])
+    assert set(lexicon.kin("selection")) == {"selection", "selected"}
+    assert lexicon.kin("rope") == ["rope"] and lexicon.kin("boat") == []
+    rows, values = lexicon.said("fee")
+    assert rows.tolist() == [0] and values[0] > 0
+    assert lexicon.said("boat")[0].size == 0
+
+
+def test_another_form_and_another_word_find_a_passage(fresh: KnowledgeIndex, tmp_path: Path) -> None:
+    things = ["tariff", "selection", "opening", "lantern", "timetable", "rope", "crane", "number"]
+    said = "# Note {}\n\nThe {} of pier {} is written on the board."
+    texts = {f"n{n}.md": said.format(n, what, n) for n, what in enumerate(things)}
+    fresh.add_paths([write(tmp_path / "docs", texts)])
+
+    def lead(words: str, document: str, *extra: Meaning) -> float:
+        hits = fresh.search(words, 8, expand=lambda _: extra)
+        own = next(hit.score for hit in hits if hit.passage.document == document)
+        return own - max(hit.score for hit in hits if hit.passage.document != document)
+
+    assert lead("Who selected the pier?", "n1.md") > 1
+    plain = lead("sum owed at the pier", "n0.md")
+    assert lead("sum owed at the pier", "n0.md", Meaning("sum owed", ("tariff",))) > plain + 1
+
+
+def rows(document: str, *sections: str) -> list[Row]:
+    return [Row(n, f"{document}#{n}", document, "", section, n * 10) for n, section in enumerate(sections)]
+
+
+def test_documents_that_differ_in_the_language_only_are_twins() -> None:
+    english = [*rows("en/fees.md", "Fees", "Fees", "Refund"), *rows("call-en.md", "A", "B")]
+    korean = [*rows("ko/fees.md", "요금", "환불"), *rows("call-ko.md", "가"), *rows("y.md", "Y")]
+    assert twins(korean, english) == {
+        "ko/fees.md#0": "en/fees.md#0", "en/fees.md#0": "ko/fees.md#0",
+        "ko/fees.md#1": "en/fees.md#2", "en/fees.md#2": "ko/fees.md#1",
+    }  # fmt: skip
+    doubled = [*korean, *rows("kor/fees.md", "요금", "환불")]
+    assert twins(doubled, english) == {}
+
+
+def test_twins_share_the_better_score_in_the_order_of_the_question() -> None:
+    pair = {"k": "e", "e": "k"}
+    assert evened({"k": 2.0, "e": 5.0, "x": 4.0}, {"k"}, pair, 1.5) == {"k": 5.0, "e": 3.5, "x": 4.0}
+    assert evened({"e": 5.0}, {"k"}, pair, 1.5) == {"e": 3.5}
+
+
+def test_of_twins_the_one_in_the_language_of_the_question_comes_first(
+    fresh: KnowledgeIndex, tmp_path: Path
+) -> None:
+    fresh.add_paths([write(tmp_path / "docs", {
+        "ko/boats.md": "# 배\n\n## 요금\n\n배는 한 시간에 8크라운입니다.\n\n## 반납\n\n부두에 둡니다.",
+        "en/boats.md": "# Boats\n\n## Price\n\nA boat costs 8 crowns an hour.\n\n## Return\n\nAt the pier.",
+        "en/lamp.md": "# Lamp\n\nThe lamp burned oil.",
+    })])  # fmt: skip
+    for words, first, second in (
+        ("What does a rowing boat cost?", "en/boats.md", "ko/boats.md"),
+        ("배 한 시간 요금이 얼마인가요?", "ko/boats.md", "en/boats.md"),
+    ):
+        hits = fresh.search(words, 2)
+        assert [hit.passage.document for hit in hits] == [first, second]
+        assert hits[0].score - hits[1].score == pytest.approx(TWIN, abs=0.01)
+
+
+def catalog(index: KnowledgeIndex, *said: tuple[str, str]) -> None:
+    """Index tables, and variables called "TABLE.day", as (name, text)."""
+    entries = [
+        Entry(f"d/{name}", "variable" if name.endswith(".day") else "table", name, text, "en")
+        for name, text in said
+    ]
+    index.replace_catalog(entries, "1")
+
+
+def test_a_variable_says_what_its_table_says_and_a_little_less(fresh: KnowledgeIndex) -> None:
+    tables = [("stays", "Nights on the ward."), ("v1.0", "Nights in the harbour hostel."), ("gear", "Ropes.")]
+    names = ["stays.day", "v1.0.day", "gear.day"]
+    catalog(fresh, *tables, *((name, "First day.") for name in names))
+    shelf = next(s for s in fresh._picture.shelves if s.kind == "variable")
+    assert shelf.tables is not None
+    owners = {row.document: number for row, number in zip(shelf.rows, shelf.table_rows, strict=True)}
+    known = [row.document for row in shelf.tables.rows]
+    assert {name: known[number] for name, number in owners.items()} == {
+        "d/stays.day": "d/stays", "d/v1.0.day": "d/v1.0", "d/gear.day": "d/gear"
+    }  # fmt: skip
+    for words, table in (("first day of nights on the ward", "stays"), ("first day of the hostel", "v1.0")):
+        hits = fresh.search(words, 3, kinds=frozenset({"variable"}))
+        assert hits[0].passage.document == f"d/{table}.day"
+        assert hits[0].score > hits[1].score + 1
+
+
+def test_what_a_whole_catalog_is_about_says_little_in_it(fresh: KnowledgeIndex) -> None:
+    things = ["Paid by patient.", "Statin one.", "Statin two.", *(f"Rope {n}." for n in range(6))]
+    catalog(fresh, *((f"t{n}.day", text) for n, text in enumerate(things)))
+    names = [hit.passage.document for hit in fresh.search("Which patient has a statin?", 3)]
+    assert set(names[:2]) == {"d/t1.day", "d/t2.day"}

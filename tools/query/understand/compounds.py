@@ -1,0 +1,70 @@
+"""Segments that belong together: a demonstrative with its noun, and names that stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from tools.query.understand.lexicon import PART
+from tools.query.understand.tiles import ANAPHOR, DEMONSTRATIVE, Segment
+from tools.query.understand.words import key
+
+BROAD = 3  # variables with a word in their names, from which on it is a general one
+_CONTENT = {"variable", "concept"}
+
+
+def joined(question: str, tiles: Sequence[Segment], general: Collection[str] = ()) -> list[Segment]:
+    """The tiles of a question with those made one that mean one thing. ``general`` are keys of words that any
+    measurement may be called ("score")."""
+    found: list[Segment] = []
+    for tile in tiles:
+        before = found[-1] if found else None
+        one = before and (_pointing(question, found, tile) or _compound(question, before, tile, general))
+        if one:
+            found[-1] = one
+        else:
+            found.append(tile)
+    return [replace(s, roles=tuple(r for r in s.roles if r != DEMONSTRATIVE)) for s in found]
+
+
+def _pointing(question: str, found: Sequence[Segment], noun: Segment) -> Segment | None:
+    """ "그 등록자료", "that registry": refers back, where nothing before it in the question can be meant."""
+    before = found[-1]
+    first = before.start == 0 or question[before.start - 1].isspace()
+    if not (first and before.plays(DEMONSTRATIVE) and noun.plays("subject.")):
+        return None
+    named = any(s.names("hospital", "dataset", "cohort") or s.plays("subject.") for s in found[:-1])
+    if named or not question[before.end : noun.start].isspace():
+        return None
+    roles = (ANAPHOR, *((f"{ANAPHOR}.hospital",) if noun.plays("subject.hospital") else ()))
+    return Segment(question[before.start : noun.end], before.start, noun.end, roles, (), strong=True)
+
+
+def _compound(
+    question: str, one: Segment, other: Segment, general: Collection[str]
+) -> Segment | None:
+    """Two names of variables side by side are one. A whole name keeps its meaning beside a general word
+    ("CRP level"); where no variable has both, the compound is a name that the catalog does not hold
+    ("tau PET" of a tau assay and an amyloid PET)."""
+    if question[one.end : other.start].strip() or one.roles or other.roles:
+        return None
+    named = one.senses and {x.kind for x in one.senses} <= _CONTENT
+    if named and key(other.text) in general:
+        return replace(one, text=question[one.start : other.end], end=other.end)
+    if not named or not other.senses or not {x.kind for x in other.senses} <= _CONTENT:
+        return None
+    whole, second = (one, other) if _tier(one) <= _tier(other) else (other, one)
+    shared = [
+        replace(sense, ids=ids)
+        for sense in whole.senses
+        for more in second.names(sense.kind)
+        if (ids := tuple(id for id in sense.ids if id in more.ids))
+    ]
+    weak = _tier(whole) < PART <= _tier(second)
+    broad = key(second.text) in general or max(len(s.ids) for s in second.senses) >= BROAD
+    kept = whole.senses if weak and (shared or broad) else tuple(shared)
+    return Segment(question[one.start : other.end], one.start, other.end, (), kept, strong=True)
+
+
+def _tier(segment: Segment) -> int:
+    return min(s.tier for s in segment.senses)
