@@ -60,20 +60,23 @@ function drawList() {
   const now = `${version} ${q}`;
   if (listed === now) return mark();
   listed = now;
+  const wanted = () => listed === now; // a reply that comes after another search must not take its place
   return shown(list, async () => {
-    await (q ? drawFound(q) : drawHospitals());
+    await (q ? drawFound(q, wanted) : drawHospitals(wanted));
     mark();
   }, () => { listed = null; return drawList(); });
 }
 
-async function drawHospitals() {
+async function drawHospitals(wanted) {
   const { hospitals } = await get("hospitals");
+  if (!wanted()) return;
   const all = hospitals.reduce((sum, hospital) => sum + hospital.datasets, 0);
   if (!all) {
     list.replaceChildren(element("p", { class: "small empty" }, said.no_datasets));
     return;
   }
   const chosen = asked().dataset ? await get(`datasets/${encodeURIComponent(asked().dataset)}`, { limit: 1 }).catch(() => null) : null;
+  if (!wanted()) return;
   const groups = hospitals.filter((hospital) => hospital.datasets).map((hospital) => {
     const group = element("details", { class: "hospital" },
       element("summary", {}, named("span", hospital, "name", hospital.hospital ?? said.no_hospital, { class: "question" }),
@@ -86,6 +89,7 @@ async function drawHospitals() {
   for (const { group, hospital } of groups) {
     if (!everyOne && hospital.hospital !== (chosen?.hospital?.hospital ?? (chosen ? null : undefined))) continue;
     await fillGroup(group, hospital.hospital);
+    if (!wanted()) return;
     group.open = true;
   }
 }
@@ -114,9 +118,10 @@ function datasetCard(dataset) {
     element("span", { class: "meta" }, dataset.theme && element("span", {}, dataset.theme), fill(said.count_variables, { count: number(dataset.variables) }))));
 }
 
-async function drawFound(q) {
+async function drawFound(q, wanted) {
   const cards = element("ul", { class: "cards" });
   const first = await get("search", { q, limit: PAGE });
+  if (!wanted()) return;
   const add = (page) => cards.append(...page.found.map(foundCard));
   add(first);
   const rest = first.total > PAGE && element("button", { type: "button", class: "quiet" }, said.more);

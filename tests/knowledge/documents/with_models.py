@@ -22,6 +22,8 @@ from knowledge.documents.rebuild import rebuild
 from knowledge.errors import IndexMissing, SettingsInvalid
 from tests.knowledge.documents.conftest import TODAY, write
 
+pytestmark = pytest.mark.timeout(900)  # models are loaded anew in each process
+
 
 @pytest.fixture(scope="module")
 def minilm(tmp_path_factory: pytest.TempPathFactory) -> Path:
