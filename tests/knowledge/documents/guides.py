@@ -18,6 +18,7 @@ from knowledge.documents.document import Document
 from knowledge.documents.load import File, parse
 from knowledge.documents.sentences import sentences
 from knowledge.text import Language
+from tests.knowledge.documents.hwp_file import Grid, Line, hwp_file
 
 PAGES, ROWS = 10, 5
 _TOPICS: dict[Language, tuple[str, ...]] = {
@@ -204,6 +205,15 @@ def in_hwpx(pages: Sequence[Page]) -> bytes:
     return bytes(hwpforge.convert_md(f"---\ntitle: guide\n---\n{text}").document.to_bytes())
 
 
+def in_hwp(pages: Sequence[Page]) -> bytes:
+    """The guide as an HWP 5 file."""
+    blocks: list[Line | Grid] = []
+    for page in pages:
+        blocks += [Line(page.heading, 1), *(Line(one) for one in page.sentences)]
+        blocks += [*(Line(f"{k}. {item}") for k, item in enumerate(page.items, 1)), Grid(page.table)]
+    return hwp_file(blocks)
+
+
 def _saved(save: Callable[[io.BytesIO], object]) -> bytes:
     out = io.BytesIO()
     save(out)
@@ -218,6 +228,7 @@ FORMATS: dict[str, tuple[str, Callable[[Sequence[Page]], bytes]]] = {
     "XLSX": (".xlsx", in_xlsx),
     "PPTX": (".pptx", in_pptx),
     "HWPX": (".hwpx", in_hwpx),
+    "HWP": (".hwp", in_hwp),
     "CSV": (".csv", in_csv),
     "TXT UTF-8": (".txt", in_text),
     "TXT CP949": (".txt", lambda pages: in_text(pages, "cp949")),

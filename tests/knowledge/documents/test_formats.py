@@ -24,6 +24,7 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table, T
 from knowledge.documents.document import Document
 from knowledge.documents.load import File, parse
 from knowledge.errors import DocumentInvalid
+from tests.knowledge.documents.hwp_file import Grid, Line, hwp_file
 
 HEADINGS = ("이용 요금", "Refunds")
 SENTENCES = (
@@ -117,13 +118,31 @@ def in_hwpx() -> bytes:
     ).document.to_bytes()
 
 
+def in_hwp(*, locked: bool = False) -> bytes:
+    return hwp_file(
+        [
+            *(Line(HEADINGS[0], 1), Line(SENTENCES[0]), Line(HEADINGS[1], 1), Line(SENTENCES[1])),
+            *(Line(f"{number}. {item}") for number, item in enumerate(ITEMS, 1)),
+            Grid(ROWS),
+        ],
+        locked=locked,
+    )
+
+
 def saved(save: Callable[[io.BytesIO], object]) -> bytes:
     out = io.BytesIO()
     save(out)
     return out.getvalue()
 
 
-MAKERS = {".docx": in_docx, ".pptx": in_pptx, ".xlsx": in_xlsx, ".pdf": in_pdf, ".hwpx": in_hwpx}
+MAKERS = {
+    ".docx": in_docx,
+    ".pptx": in_pptx,
+    ".xlsx": in_xlsx,
+    ".pdf": in_pdf,
+    ".hwpx": in_hwpx,
+    ".hwp": in_hwp,
+}
 
 
 def read(raw: bytes, name: str) -> Document:
@@ -134,7 +153,7 @@ def read(raw: bytes, name: str) -> Document:
 def test_each_format_keeps_headings_sentences_items_and_tables(suffix: str) -> None:
     document = read(MAKERS[suffix](), f"fees{suffix}")
     lines = document.text.split("\n")
-    assert document.title == "요금 안내"
+    assert document.title == (HEADINGS[0] if suffix == ".hwp" else "요금 안내")  # this writer gives none
     for heading in HEADINGS:
         assert any(line.startswith("#") and line.endswith(heading) for line in lines), document.text
     for sentence in SENTENCES:
@@ -286,6 +305,8 @@ REFUSED = {
         ),
         "cannot be read as an HWP file",
     ),
+    "cut.hwp": (lambda: in_hwp()[:1500], "not an HWP file"),
+    "locked.hwp": (lambda: in_hwp(locked=True), "cannot be read as an HWP file"),
     "word.pdf": (in_docx, "is a Word file"),
     "pdf.docx": (in_pdf, "is a PDF file"),
     "pdf.csv": (in_pdf, "is a PDF"),
