@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answer import MAX_OPTIONS, Reason, Status
 from assistant.drafting import say_draft
@@ -12,6 +13,7 @@ from assistant.say_rows import say_rows
 from assistant.statement import Statement
 from assistant.turn import CatalogInUse, Draft, Gathered, State, Understanding
 from knowledge.catalog.read import Catalog
+from knowledge.particles import with_particles
 from knowledge.text import Language
 from tools.drafting.form import load_form
 from tools.query.plan import CountPlan, ListPlan, QueryPlan
@@ -49,9 +51,14 @@ def write(state: State) -> State:
         draft = _nothing(said, catalog)
     if found.evidence is not None:
         known = (*known, *(repr(standing) for standing in found.evidence.standings))
-    return {
-        "draft": Draft(draft.statements, draft.status, draft.reason, draft.options, draft.suggestions, known)
-    }
+    return {"draft": replace(draft, statements=_worded(draft.statements), known=known)}
+
+
+def _worded(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Our own sentences with the particles that the words filled in ask for; quotes stay as they are."""
+    return tuple(
+        one if one.basis == "quote" else replace(one, text=with_particles(one.text)) for one in statements
+    )
 
 
 def _known(catalog: CatalogInUse | None) -> tuple[str, ...]:

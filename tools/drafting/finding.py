@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -11,12 +10,11 @@ from typing import Any, Literal
 
 import yaml
 
+from knowledge.particles import with_particles
 from knowledge.text import Language
 
 Level = Literal["error", "warning"]
 _SHOWN = 120
-_EITHER = re.compile(r"([가-힣])(['”)]*)(이\(가\)|은\(는\)|을\(를\)|와\(과\))")
-_PARTICLES = {"이(가)": "이가", "은(는)": "은는", "을(를)": "을를", "와(과)": "과와"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +39,8 @@ def finding(rule: str, section: str, field: str = "", /, **values: Any) -> Findi
     for language in ("ko", "en"):
         slots = {name: _said(value, language) for name, value in values.items()}
         text = str(said[language]).format(**slots)
-        message[language] = _EITHER.sub(_particle, text) if language == "ko" else text
+        message[language] = with_particles(text) if language == "ko" else text
     return Finding(section, field, said["level"], rule, message)
-
-
-def _particle(found: re.Match[str]) -> str:
-    """The particle that goes with the last syllable, by whether it ends in a consonant."""
-    closed = (ord(found[1]) - ord("가")) % 28 != 0
-    return f"{found[1]}{found[2]}{_PARTICLES[found[3]][0 if closed else 1]}"
 
 
 def _said(value: Any, language: Language) -> str:

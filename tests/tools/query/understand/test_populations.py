@@ -35,3 +35,9 @@ def test_ages_that_are_asked_for_say_the_same_as_the_word(dataset) -> None:
     assert not narrows("kids", [dataset], None, 12)
     assert narrows("kids", [dataset], None, 30)
     assert not narrows("elderly", [dataset], 65, None)
+
+
+def test_people_of_one_kind_of_care_are_a_condition(dataset) -> None:
+    assert narrows("inpatients", [dataset]) and narrows("생존자", [dataset])
+    assert not narrows("inpatients", [replace(dataset, title_en="Hospital admissions for lung disease")])
+    assert not narrows("survivors", [replace(dataset, description_ko="폐암 생존자의 추적 자료")])
