@@ -67,7 +67,10 @@ class Option(Frozen):
 
 
 class Answer(Frozen):
-    """One turn. ``text`` is Markdown in the question's language; each claim is cited or stands in a row."""
+    """One turn. ``text`` is Markdown in the question's language; each claim is cited or stands in a row.
+
+    ``further``: of a question that asks the catalog several things, the queries behind the first one.
+    """
 
     id: str
     conversation: str
@@ -78,7 +81,13 @@ class Answer(Frozen):
     text: str
     citations: tuple[Citation, ...] = ()
     query: QueryResult | None = None
+    further: tuple[QueryResult, ...] = ()
     options: tuple[Option, ...] = Field(default=(), max_length=MAX_OPTIONS)
     reason: Reason | None = None
     suggestions: tuple[str, ...] = ()
     timings_ms: dict[str, float] = Field(default_factory=dict)
+
+    @property
+    def queries(self) -> tuple[QueryResult, ...]:
+        """Every query of the answer, in the order of its parts."""
+        return () if self.query is None else (self.query, *self.further)

@@ -14,14 +14,15 @@ from typing import Any
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from assistant.answer import Answer
-from assistant.finish import finish
+from assistant.evidence.continued import goes_on
+from assistant.finish import finish, parts_with_rows
 from assistant.gather import gather
 from assistant.language_model import Proposer
 from assistant.messages import messages
 from assistant.parts import each
 from assistant.propose import propose
 from assistant.records import Records
-from assistant.remember import after, recall
+from assistant.remember import after, recall, topic
 from assistant.reviewed import Reviewed
 from assistant.road import Step, road
 from assistant.routing import Router
@@ -69,7 +70,7 @@ class Assistant:
         self._lock = threading.Lock()
         self._terms = load_terms()
         schema = catalog_schema()
-        router = Router(index.encode)
+        self._router = router = Router(index.encode)
         try:
             self._connection = sqlite3.connect(conversations, check_same_thread=False)
             saver = SqliteSaver(self._connection)
@@ -149,6 +150,10 @@ class Assistant:
         """Questions that the catalog in use answers, to begin with."""
         return suggest(self._in_use(), language)
 
+    def make_ready(self) -> None:
+        """Read the catalog in use, which the first question would else wait for."""
+        self._in_use()
+
     def close(self) -> None:
         """Let go of the conversations' file."""
         self._connection.close()
@@ -171,6 +176,10 @@ class Assistant:
         if catalog is not None:
             found = final["gathered"].result
             answer = self._reviewed.keep(answer, found, final["understanding"], catalog)
+            for n, part in enumerate(parts_with_rows(final.get("parts") or ())[1:]):
+                answer = self._reviewed.keep_further(
+                    answer, n, part["gathered"].result, part["understanding"], catalog
+                )
         self._reviewed.remember(answer)
         return answer
 
@@ -178,7 +187,7 @@ class Assistant:
         return bool(self._road.get_state(config).values)
 
     def _replayed(self, history: Sequence[str], catalog: CatalogInUse) -> dict[str, Any] | None:
-        """The last plan that the earlier questions come to, as a conversation would have kept it."""
+        """What the earlier questions come to, as a conversation would have kept it."""
         previous: dict[str, Any] | None = None
         for earlier in history[-MAX_HISTORY:]:
             outcome = catalog.reader.understand(earlier[:MAX_QUESTION], recall(previous, catalog))
@@ -186,6 +195,9 @@ class Assistant:
                 before = previous.get("plan") if previous else None
                 version = catalog.file.version
                 previous = {"plan": plan_document(outcome.plan), "before": before, "catalog_version": version}
+            elif self._router.route(earlier).intent in {"rules", "consult"}:
+                asked = topic(previous) if goes_on(earlier) else ""
+                previous = {**(previous or {}), "asked": asked or earlier}
             elif not isinstance(outcome, NoQuery):
                 previous = after(outcome, catalog, previous)
         return previous

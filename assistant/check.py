@@ -7,7 +7,7 @@ were left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Protocol
 
 from assistant.evidence.restate import numbers_of
@@ -34,15 +34,18 @@ def check(
     result: Result | None,
     known: Sequence[str],
     names: Sequence[str] = (),
+    known_numbers: Set[str] = frozenset(),
+    name_numbers: Set[str] = frozenset(),
 ) -> tuple[tuple[Statement, ...], int]:
     """(statements that hold, how many were dropped).
 
     ``known`` are texts whose numbers may be repeated: the question, the plan read back, the catalog's
     own record, the records of the documents quoted. ``names`` are labels that rows are shown with,
-    and that what is said of them repeats.
+    and that what is said of them repeats. The numbers of both may be given instead: a large catalog has
+    tens of thousands.
     """
-    background = numbers(known)
-    labels = numbers(names)
+    background = known_numbers | numbers(known)
+    labels = name_numbers | numbers(names)
     held = []
     for statement in statements:
         if all(_stands(quote, documents) for quote in statement.quotes) and _supported(
@@ -69,8 +72,8 @@ def _supported(
     statement: Statement,
     documents: Documents,
     result: Result | None,
-    background: set[str],
-    labels: set[str],
+    background: Set[str],
+    labels: Set[str],
 ) -> bool:
     if statement.basis == "quote":
         if not statement.quotes:
@@ -78,10 +81,10 @@ def _supported(
         allowed = numbers(quote.text for quote in statement.quotes)
         allowed |= _records(statement.quotes, documents)
         allowed |= {n for quote in statement.quotes for n in numbers_of(quote.text)}
-        return numbers([statement.text]) <= allowed | background
+        return not numbers([statement.text]) - allowed - background
     if statement.basis == "rows":
         return _in_rows(statement.text, result, background, labels)
-    return numbers([statement.text]) <= background | labels | _records(statement.quotes, documents)
+    return not numbers([statement.text]) - background - labels - _records(statement.quotes, documents)
 
 
 def _records(quotes: Iterable[Quote], documents: Documents) -> set[str]:
@@ -95,7 +98,7 @@ def _records(quotes: Iterable[Quote], documents: Documents) -> set[str]:
     return numbers(texts)
 
 
-def _in_rows(text: str, result: Result | None, background: set[str], labels: set[str]) -> bool:
+def _in_rows(text: str, result: Result | None, background: Set[str], labels: Set[str]) -> bool:
     """Every number belongs to the row that its table line shows; outside a table, to any row."""
     if result is None:
         return numbers([text]) <= background
@@ -105,10 +108,10 @@ def _in_rows(text: str, result: Result | None, background: set[str], labels: set
     if len(lines) > 2 and all(line.startswith("|") for line in lines):
         body = lines[2:]
         return len(body) <= len(rows) and all(
-            numbers([line]) <= own | labels for line, own in zip(body, rows, strict=False)
+            not numbers([line]) - own - labels for line, own in zip(body, rows, strict=False)
         )
     everywhere = set().union(*rows) if rows else set()
-    return numbers([text]) <= everywhere | background | counts
+    return not numbers([text]) - everywhere - background - counts
 
 
 def _row_numbers(columns: Sequence[str], row: Sequence[object]) -> set[str]:

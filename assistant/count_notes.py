@@ -26,6 +26,8 @@ def about_counts(
         texts.append(said[_bound_note(plan)])
     if "suppressed" in statuses:
         texts.append(said["suppressed"])
+    if _limited(plan):
+        texts.append(said["within_rounded" if plan.rounded_to else "within"])
     texts += rounding(result, catalog, language, said)
     if plan.measure == "patients":
         if _several(result, "hospital"):
@@ -93,12 +95,16 @@ def _tied(result: Result, plan: CountPlan) -> bool:
     return len(set(values)) < len(values)
 
 
+def _limited(plan: CountPlan) -> bool:
+    return plan.at_least is not None or plan.at_most is not None
+
+
 def _unpublished(
     result: Result, plan: CountPlan, catalog: Catalog, language: Language, said: Mapping[str, Any]
 ) -> str | None:
     """Who is not in the rows although the question asked for each."""
     by = next((name for name in ("hospital", "dataset") if name in plan.group_by), None)
-    if by is None or plan.at_least is not None or (plan.ranking and plan.ranking.limit):
+    if by is None or _limited(plan) or (plan.ranking and plan.ranking.limit):
         return None
     at = result.columns.index(by)
     present = {row[at] for row in result.rows}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote as percent
 
 from assistant.answer import Answer, Citation, Option, QueryResult, Reason, Status
-from assistant.check import check
+from assistant.check import check, numbers
 from assistant.messages import messages
 from assistant.publication_rules import rules_of
 from assistant.remember import remember
@@ -26,17 +27,20 @@ WRITTEN_SQL = {"kind": "sql"}
 def finish(state: State, index: KnowledgeIndex) -> State:
     """Fill in ``answer``, and ``previous`` with what a follow-up may refer to.
 
-    Of several parts each is checked by its own rows; the first with rows gives the answer its query.
+    Of several parts each is checked by its own rows; the first with rows gives the answer its query, the
+    others their further ones.
     """
     catalog = state.get("catalog")
     parts = state.get("parts") or (state,)
-    main = next((part for part in parts if part["gathered"].result is not None), parts[0])
+    main, *others = parts_with_rows(parts) or parts[:1]
     said, found, draft = main["understanding"], main["gathered"], main["draft"]
-    names = _names(catalog.reader.catalog) if catalog else []
+    recorded = _recorded(catalog) if catalog else frozenset()
+    labels = _labels(catalog) if catalog else frozenset()
     checked = [
         check(
             part["draft"].statements, index,
-            result=part["gathered"].result, known=part["draft"].known, names=names,
+            result=part["gathered"].result, known=part["draft"].known,
+            known_numbers=recorded, name_numbers=labels,
         )
         for part in parts
     ]  # fmt: skip
@@ -58,6 +62,10 @@ def finish(state: State, index: KnowledgeIndex) -> State:
         text=text,
         citations=citations,
         query=_reviewed_query(said, found, catalog),
+        further=tuple(
+            query for part in others
+            if (query := _reviewed_query(part["understanding"], part["gathered"], catalog)) is not None
+        ),
         options=tuple(Option(id=str(n), label=label) for n, label in enumerate(draft.options, 1)),
         reason=reason,
         suggestions=draft.suggestions,
@@ -67,6 +75,15 @@ def finish(state: State, index: KnowledgeIndex) -> State:
     if catalog is None or said.reason is not None:
         return done
     return {**done, "previous": remember(said, found, catalog, state.get("previous"))}
+
+
+def parts_with_rows(parts: Sequence[State]) -> list[State]:
+    """The parts of a question that the catalog's rows answer, each statement once."""
+    found = {
+        part["gathered"].result.query.hash: part
+        for part in reversed(parts) if part["gathered"].result is not None
+    }
+    return list(found.values())[::-1]
 
 
 def _together(stood: Sequence[tuple[Status, Reason | None]]) -> tuple[Status, Reason | None]:
@@ -102,8 +119,22 @@ def _reviewed_query(
     return query
 
 
+@lru_cache(maxsize=1)
+def _recorded(catalog: CatalogInUse) -> frozenset[str]:
+    """The numbers of the catalog's own record, which answers repeat: its version and rule, years, ages."""
+    read = catalog.reader.catalog
+    years = {str(year) for found in read.counts.years.values() for year in found}
+    bands = [band.age_band for band in read.counts.age_bands]
+    return frozenset(numbers((repr(read.meta), *years, *bands)))
+
+
+@lru_cache(maxsize=1)
+def _labels(catalog: CatalogInUse) -> frozenset[str]:
+    """The numbers in labels: titles, names, publication rules."""
+    return frozenset(numbers(_names(catalog.reader.catalog)))
+
+
 def _names(catalog: Catalog) -> list[str]:
-    """Labels that hold numbers of their own: titles, names, publication rules."""
     names = [name for d in catalog.datasets for name in (d.title_en, d.title_ko)]
     names += [name for h in catalog.hospitals for name in (h.name_en, h.name_ko)]
     names += [name for c in catalog.cohorts for name in (c.name_en, c.name_ko)]

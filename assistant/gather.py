@@ -54,8 +54,9 @@ def _gather(
         return Gathered(drafting.result, drafting=drafting)
     style: Literal["rules", "consult"] = "consult" if said.intent == "consult" else "rules"
     evidence = gather_evidence(
-        state["question"], said.language, index, terms, today=state["today"], intent=style
-    )
+        state["question"], said.language, index, terms, today=state["today"], intent=style,
+        before=said.before,
+    )  # fmt: skip
     return Gathered(evidence=evidence)
 
 

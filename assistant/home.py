@@ -318,7 +318,7 @@ class Home:
                 self.versions.use(current.version)
             self._index_catalog(None)
         if not self.missing():
-            self.assistant()
+            self.assistant().make_ready()
 
     def load_sample(self, progress: Progress | None = None) -> tuple[IndexReport, ImportReport]:
         """Index the sample programme's documents and import its catalog. Loading it twice changes nothing."""

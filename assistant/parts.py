@@ -18,11 +18,16 @@ Step = Callable[[State], State]
 
 def pieces(question: str) -> tuple[str, ...]:
     """The question cut where another one may begin; one piece where it asks one thing only."""
-    cut, asks = _forms()
+    cut, asks, _ = _forms()
     found = [piece.strip(" ,;") for piece in cut.split(question) if piece and piece.strip(" ,;.?!")]
     if not 1 < len(found) <= MAX_PARTS or not all(asks.search(piece) for piece in found):
         return (question,)
     return tuple(found)
+
+
+def stands_alone(piece: str) -> bool:
+    """Whether a piece asks by itself, rather than going on with the question before it."""
+    return _forms()[2].search(piece) is not None
 
 
 def each(step: Step) -> Step:
@@ -40,11 +45,12 @@ def each(step: Step) -> Step:
 
 
 @cache
-def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     loaded: dict[str, Any] = yaml.safe_load(
         Path(__file__).with_name("parts.yaml").read_text(encoding="utf-8")
     )
-    cut, asks = (
-        "|".join(f"(?:{line})" for line in loaded[name].split("\n") if line) for name in ("cut", "asks")
+    cut, asks, itself = (
+        re.compile("|".join(f"(?:{line})" for line in loaded[name].split("\n") if line), re.IGNORECASE)
+        for name in ("cut", "asks", "itself")
     )
-    return re.compile(cut, re.IGNORECASE), re.compile(asks, re.IGNORECASE)
+    return cut, asks, itself

@@ -16,13 +16,13 @@ def rules_of(result: Result, catalog: Catalog) -> dict[str, tuple[str, ...]]:
     all that its plan may draw on.
     """
     own = catalog.meta.rule
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for dataset in dict.fromkeys(_datasets(result, catalog)):
         for rule in catalog.counts.rules.get(dataset, ()):
-            found[rule] = (*found.get(rule, ()), dataset)
+            found.setdefault(rule, []).append(dataset)
     if not found:
         return {own: ()} if own else {}
-    return dict(sorted(found.items(), key=lambda entry: (entry[0] != own, entry[0])))
+    return {rule: tuple(found[rule]) for rule in sorted(found, key=lambda rule: (rule != own, rule))}
 
 
 def _datasets(result: Result, catalog: Catalog) -> Iterable[str]:
@@ -32,14 +32,15 @@ def _datasets(result: Result, catalog: Catalog) -> Iterable[str]:
     if "overlap_patients" in result.columns:  # pairs are published under the catalog's rule
         return ()
     plan = result.plan if isinstance(result.plan, CountPlan) else CountPlan()
-    hospitals = _column(result, "hospital") or plan.hospitals
-    cohorts = plan.cohorts or (None,)
+    hospitals = frozenset(_column(result, "hospital") or plan.hospitals)
+    by_cohort = catalog.datasets_by_cohort
+    counted = frozenset[str]().union(*(by_cohort.get(c, frozenset()) for c in plan.cohorts or (None,)))
     return (
         row.dataset
         for row in catalog.datasets
         if (not plan.datasets or row.dataset in plan.datasets)
         and (not hospitals or row.hospital in hospitals)
-        and ("cohort" in plan.group_by or any((row.dataset, c) in catalog.counts.cohorts for c in cohorts))
+        and ("cohort" in plan.group_by or row.dataset in counted)
     )
 
 

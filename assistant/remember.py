@@ -5,6 +5,7 @@
     listed          the last answer of several rows: their kind and ids in order
     options         the questions that were offered, where one has to be chosen
     absent          why the last plan had nothing to show: a note's code and values
+    asked           the last question to the documents, where no rows were shown since
 """
 
 from __future__ import annotations
@@ -33,7 +34,15 @@ def remember(
         if found.result.plan is None:
             return None  # a consultant's statement has no parts that a follow-up could change
         return _of_rows(found.result, found.result.plan, catalog, previous)
-    return after(said.outcome, catalog, previous)
+    kept = after(said.outcome, catalog, previous)
+    if found.evidence is None:
+        return kept
+    return {**(kept or {}), "asked": said.before or said.question}
+
+
+def topic(kept: Kept | None) -> str:
+    """The question to the documents that a turn may go on from; "" where the last rows are newer."""
+    return str(kept.get("asked", "")) if kept else ""
 
 
 def after(outcome: Outcome | None, catalog: CatalogInUse, previous: Kept | None) -> dict[str, Any] | None:

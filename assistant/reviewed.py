@@ -83,6 +83,15 @@ class Reviewed:
             return answer
         return answer.model_copy(update={"query": answer.query.model_copy(update={"review": "pending"})})
 
+    def keep_further(
+        self, answer: Answer, n: int, result: Result | None, said: Understanding, catalog: CatalogInUse
+    ) -> Answer:
+        """The same for the further query ``n`` of an answer in parts."""
+        alone = answer.model_copy(update={"query": answer.further[n], "options": (), "suggestions": ()})
+        query = self.keep(alone, result, said, catalog).query
+        further = (*answer.further[:n], query, *answer.further[n + 1 :])
+        return answer.model_copy(update={"further": further})
+
     def remember(self, answer: Answer) -> None:
         """Keep the turn."""
         self._records.turns.add(answer.conversation, answer.question, answer.model_dump(mode="json"))
@@ -93,7 +102,8 @@ class Reviewed:
             turns = self._records.turns.conversation(conversation)
         except NotFound:
             return False
-        queries = [turn.answer["query"] for turn in turns[-MAX_PAST:] if turn.answer.get("query")]
+        told = [(turn.answer.get("query"), *turn.answer.get("further", ())) for turn in turns[-MAX_PAST:]]
+        queries = [query for found in told for query in found if query]
         past = [str(q["sql"]) for q in queries if q["catalog_version"] == catalog.version]
         try:
             refuse_differencing(sql, self._schema, past, catalog.place.dialect)

@@ -40,9 +40,8 @@ def say_rows(
         frame = said["read_as"].format(readback=readback(result.plan, catalog, language))
     statements = [Statement(frame, basis="rows")]
     if not _has_content(result):
-        if isinstance(result.plan, CountPlan) and result.plan.at_least is not None:
-            text = said["none_reach"].format(n=f"{result.plan.at_least:,}")
-            return (*statements, Statement(text, basis="frame"))
+        if isinstance(result.plan, CountPlan) and (limited := _none_within(result.plan, said)):
+            return (*statements, Statement(limited, basis="frame"))
         what = column_name(_subject(result.plan), language)
         return (*statements, Statement(said["no_rows"].format(what=what), basis="frame"))
     statements += _body(result, language, said, catalog)
@@ -58,6 +57,13 @@ def say_rows(
     statements += [Statement(text, basis="rows") for text in _sources(result, said)]
     statements.append(Statement(_as_of(result, catalog, said), basis="record"))
     return tuple(statements)
+
+
+def _none_within(plan: CountPlan, said: Mapping[str, Any]) -> str | None:
+    """What is said where no number lies within the limits of a plan; None for a plan without limits."""
+    if plan.at_most is not None:
+        return str(said["none_below"]).format(n=f"{plan.at_most:,}")
+    return None if plan.at_least is None else str(said["none_reach"]).format(n=f"{plan.at_least:,}")
 
 
 def caveats(result: Result, catalog: Catalog, language: Language) -> tuple[str, ...]:
@@ -127,6 +133,9 @@ def _body(result: Result, language: Language, said: Mapping[str, Any], catalog: 
     names = list(cells[0])
     if len(cells) == 1 and isinstance(result.plan, CountPlan):
         *labels, value = cells[0].values()
+        if result.plan.also:
+            *labels, first = labels
+            value = f"{first}, {value}"
         whose = f"{', '.join(labels)}: " if labels else ""
         value = value if whose else value[:1].upper() + value[1:]
         return [Statement(whose + said["one_count"].format(value=f"**{value}**"), basis="rows")]

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from assistant.drafting.gather import Drafting
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CatalogInUse:
-    """One catalog version with everything that reads it."""
+    """One catalog version with everything that reads it; each is its own."""
 
     file: CatalogFile
     reader: Reader
@@ -42,7 +42,7 @@ class Understanding:
     ``suggested_by`` names the language model that proposed the outcome's plan, empty for the grammar's.
     ``rejected``: a reviewer turned the reading down. ``otherwise``: what else the whole question can be
     read as, a question to the catalog, for when no document answers it. ``question`` are the words that
-    this is the reading of.
+    this is the reading of, ``before`` those of the question to the documents that it goes on from.
     """
 
     language: Language
@@ -55,6 +55,7 @@ class Understanding:
     suggested_by: str = ""
     otherwise: Understanding | None = None
     question: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

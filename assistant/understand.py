@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
 from assistant.answer import Intent
-from assistant.parts import pieces
-from assistant.remember import recall
+from assistant.drafting.request import asks_for_draft
+from assistant.evidence.continued import asks, goes_on, may_stand_alone
+from assistant.parts import pieces, stands_alone
+from assistant.remember import recall, topic
 from assistant.routing import Route, Router
-from assistant.routing.route import PATTERN_CONFIDENCE, TOPICS
+from assistant.routing.route import INTENTS, PATTERN_CONFIDENCE, TOPICS
 from assistant.turn import CatalogInUse, State, Understanding
 from knowledge.text import Language, language_of, normalize
+from tools.drafting.form import load_form
+from tools.query.covering import covers
 from tools.query.plan import CountPlan, ListPlan, QueryPlan
 from tools.query.plan_document import plan_document
 from tools.query.understand.choices import chosen
@@ -60,8 +65,11 @@ def _split(
     cannot be one query; the whole question where that is read as one."""
     texts = pieces(question)
     answered = isinstance(whole.outcome, Understood) and whole.intent == "catalog"
-    if len(texts) == 1 or whole.reason is not None or follows(whole.outcome) or whole.intent == "draft":
+    settled = whole.reason is not None or follows(whole.outcome) or bool(whole.before)
+    if len(texts) == 1 or settled or whole.intent == "draft":
         return [whole]
+    if answered and not all(stands_alone(text) for text in texts[1:]):
+        return [whole]  # "... and are updated monthly": the second part narrows the first
     read: list[Understanding] = []
     for text in texts:
         said = _read(text, _after(state, read), router, rule)
@@ -71,21 +79,45 @@ def _split(
         if said.reason is not None or not sure:
             return [whole]
         read.append(said)
-    kinds = {"catalog" if said.intent == "catalog" else "documents" for said in read}
-    if len(kinds) == 1 and ("documents" in kinds or (answered and not _dropped(whole, read))):
+    vague = [said.outcome for said in read[1:] if said.intent == "catalog"]
+    if read[0].intent != "catalog" and any(isinstance(o, Understood) and not _names(o.plan) for o in vague):
+        return [whole]  # "who should we contact about X? Only the team please"
+    if _place_lost(read):
         return [whole]
+    kinds = {"catalog" if said.intent == "catalog" else "documents" for said in read}
+    if "catalog" not in kinds:
+        return [whole]
+    if kinds == {"catalog"} and not all(stands_alone(text) for text in texts[1:]):
+        return [whole]
+    if kinds == {"catalog"} and answered:
+        alone = all(isinstance(_outcome(text, state), Understood) for text in texts[1:])
+        return read if _dropped(whole, read, alone) else [whole]
     return read
 
 
-def _dropped(whole: Understanding, read: list[Understanding]) -> bool:
-    """True where the whole question came to one of its parts only, and another asks something else."""
+def _place_lost(read: list[Understanding]) -> bool:
+    """ "How many with A and how many with B does X have?": the first part is of X too, unsaid."""
+    plans = [said.outcome.plan for said in read if isinstance(said.outcome, Understood)]
+    placed = [bool(p.datasets or p.hospitals) for p in plans if isinstance(p, CountPlan)]
+    return len(placed) == len(read) > 1 and placed[-1] and not placed[0]
+
+
+def _dropped(whole: Understanding, read: list[Understanding], alone: bool) -> bool:
+    """True where the whole question came to one of its parts only, and another asks something else; or, where
+    they are read ``alone``, to what does not hold all of them."""
     if not isinstance(whole.outcome, Understood):
         return False
+    if any(note.code == "introduction" for note in whole.outcome.notes):
+        return False  # a sentence of explanation, which the reader set aside, asks nothing
     outcomes = [said.outcome for said in read if isinstance(said.outcome, Understood)]
     plans = [outcome.plan for outcome in outcomes]
     if any(outcome.follows and outcome.plan == whole.outcome.plan for outcome in outcomes):
         return False  # "started after 2015 and are ongoing": the second part narrows the first to the whole
-    return whole.outcome.plan in plans and any(plan != plans[0] for plan in plans)
+    if all(covers(whole.outcome.plan, plan) for plan in plans):
+        return False
+    if not all(_names(plan) for plan in plans if plan != whole.outcome.plan):
+        return False  # "..., and in which dataset is it": what the second part is about is in the first
+    return alone or whole.outcome.plan in plans
 
 
 def _after(state: State, read: list[Understanding]) -> State:
@@ -100,9 +132,13 @@ def _after(state: State, read: list[Understanding]) -> State:
 def _read(question: str, state: State, router: Router, rule: Rule | None) -> Understanding:
     """One question alone."""
     language: Language = state.get("language") or language_of(question)
-    route = router.route(question)
     outcome = _outcome(question, state)
-    if route.decline is not None and not _overruled(route, outcome):
+    route = _of_a_draft(router.route(question), question, outcome)
+    before = _goes_on_from(question, route, outcome, state)
+    if before:
+        style: Intent = "consult" if route.intent == "consult" else "rules"
+        return Understanding(language, style, route, question=question, before=before)
+    if route.decline is not None and not _overruled(route, outcome, question):
         return Understanding(language, _declined_intent(route), route, route.decline, question=question)
     if isinstance(outcome, Understood) and follows(outcome) and state.get("language") is None:
         language = outcome.plan.language
@@ -123,11 +159,43 @@ def _read(question: str, state: State, router: Router, rule: Rule | None) -> Und
     return said
 
 
-def _overruled(route: Route, outcome: Outcome | None) -> bool:
+def _of_a_draft(route: Route, question: str, outcome: Outcome | None) -> Route:
+    """The route; the next likely one for a draft where the question speaks of no plan and of no writing."""
+    asked = question
+    if isinstance(outcome, Understood):  # a plan that is only spoken of first is not asked for
+        for note in outcome.notes:
+            if note.code == "introduction":  # its words may have been put right, so that they are not cut out
+                asked = question[max(0, min(len(str(note.values["words"])), len(question))) :]
+    if route.intent != "draft" or asks_for_draft(asked, load_form()):
+        return route
+    if isinstance(outcome, Understood):
+        return replace(route, intent="catalog")
+    rest = {label: route.scores[label] for label in (*INTENTS, "out_of_scope") if label != "draft"}
+    best = max(rest, key=rest.__getitem__)
+    share = rest[best] / (sum(rest.values()) or 1.0)
+    if best == "out_of_scope":
+        return Route("other", "out_of_scope", share, route.scores)
+    return Route(best, None, share, route.scores)  # type: ignore[arg-type]
+
+
+def _goes_on_from(question: str, route: Route, outcome: Outcome | None, state: State) -> str:
+    """The question to the documents that a turn leaves its topic to; "" where it stands alone, where the
+    catalog reads it, or where it is refused."""
+    before = topic(state.get("previous"))
+    if not before or route.decline not in {None, "out_of_scope"} or route.intent == "draft":
+        return ""
+    thanks = route.intent == "smalltalk" and route.confidence >= PART and not asks(question)
+    if thanks or _reads(outcome) or isinstance(outcome, Cleared) or not goes_on(question):
+        return ""
+    return "" if route.intent == "catalog" and may_stand_alone(question) else before
+
+
+def _overruled(route: Route, outcome: Outcome | None, question: str) -> bool:
     """A refusal by likeness alone gives way where the catalog reads every word as a question for published
-    aggregates ("show me X patients for each dataset"), or as a change of what was answered before."""
+    aggregates ("show me X patients for each dataset") or for a variable by its name, or as a change of what
+    was answered before."""
     if route.decline == "out_of_scope":
-        return follows(outcome)
+        return follows(outcome) or (isinstance(outcome, Understood) and _one_variable(outcome.plan, question))
     likeness = route.decline in TOPICS and route.confidence < PATTERN_CONFIDENCE
     if not likeness or not isinstance(outcome, Understood):
         return False
@@ -151,7 +219,8 @@ def _outcome(question: str, state: State) -> Outcome | None:
     catalog = state.get("catalog")
     if catalog is None:
         return None
-    return catalog.reader.understand(question, recall(state.get("previous"), catalog), state.get("language"))
+    previous = recall(state.get("previous"), catalog)
+    return catalog.reader.understand(question, previous, state.get("language"), state["today"])
 
 
 def _intent(route: Route, outcome: Outcome | None, question: str) -> Intent:
@@ -194,6 +263,15 @@ def _identifiers(plan: QueryPlan, question: str) -> bool:
         "_" in str(value) and str(value).casefold() in asked
         for condition in conditions for value in condition.values
     )
+
+
+def _one_variable(plan: QueryPlan, question: str) -> bool:
+    """Whether a plan is about one variable whose name stands in the question ("What does eGFR_v mean?")."""
+    conditions = plan.simple_conditions if isinstance(plan, ListPlan) and plan.subject == "variable" else ()
+    names = [str(value) for c in conditions if c.field == "variable.name" for value in c.values]
+    if not len(conditions) == len(names) == 1:
+        return False
+    return bool(re.search(rf"(?<!\w){re.escape(names[0])}(?![A-Za-z0-9_])", question))
 
 
 def is_query(outcome: Outcome | None) -> bool:

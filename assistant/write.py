@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.answer import MAX_OPTIONS, Reason, Status
 from assistant.drafting import say_draft
+from assistant.evidence import Evidence
 from assistant.messages import messages
 from assistant.say_evidence import say_evidence
 from assistant.say_rows import say_rows
@@ -18,13 +19,15 @@ from knowledge.text import Language
 from tools.drafting.form import load_form
 from tools.query.plan import CountPlan, ListPlan, QueryPlan
 from tools.query.readback import name_of, readback
+from tools.query.understand.numerals import in_figures
 from tools.query.understand.outcome import Absent, Cleared, Note, Unclear
+from tools.query.understand.words import key
 
 
 def write(state: State) -> State:
     """Fill in ``draft``."""
     said, found, catalog = state["understanding"], state["gathered"], state.get("catalog")
-    known = (state["question"], *_known(catalog))
+    known: tuple[str, ...] = (state["question"], in_figures(state["question"]), said.before)
     if said.reason is not None:
         draft = _declined(said, catalog)
     elif found.drafting is not None:
@@ -61,21 +64,11 @@ def _worded(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     )
 
 
-def _known(catalog: CatalogInUse | None) -> tuple[str, ...]:
-    """The catalog's own record, whose numbers answers repeat."""
-    return () if catalog is None else (repr(catalog.reader.catalog.meta), *_record(catalog.reader.catalog))
-
-
 def _known_of(plan: QueryPlan, catalog: Catalog, language: Language) -> tuple[str, ...]:
     """The plan read back, and the definitions of the cohorts that it counts."""
     cohorts = plan.cohorts if isinstance(plan, CountPlan) else ()
     definitions = [repr(catalog.cohort_by_id[c]) for c in cohorts if c in catalog.cohort_by_id]
     return (readback(plan, catalog, language), *definitions)
-
-
-def _record(catalog: Catalog) -> tuple[str, ...]:
-    years = [str(year) for found in catalog.counts.years.values() for year in found]
-    return (*years, *(band.age_band for band in catalog.counts.age_bands))
 
 
 def _frame(text: str) -> Statement:
@@ -101,7 +94,7 @@ def _from_rows(said: Understanding, found: Gathered, catalog: CatalogInUse) -> D
 
 def _from_evidence(said: Understanding, found: Gathered) -> Draft:
     assert found.evidence is not None
-    statements = say_evidence(found.evidence, said.language)
+    statements = (*_carried(said, found.evidence), *say_evidence(found.evidence, said.language))
     if said.intent == "draft":
         statements = (_frame(messages("turns", said.language)["draft"]), *statements)
         return Draft(statements, "partial")
@@ -110,10 +103,19 @@ def _from_evidence(said: Understanding, found: Gathered) -> Draft:
 
 def _not_stated(said: Understanding, found: Gathered, catalog: CatalogInUse | None) -> Draft:
     assert found.evidence is not None
-    statements = say_evidence(found.evidence, said.language)
+    statements = (*_carried(said, found.evidence), *say_evidence(found.evidence, said.language))
     if said.intent == "draft":
         statements = (_frame(messages("turns", said.language)["draft"]), *statements)
     return Draft(statements, "not_found", "not_stated", suggestions=suggest(catalog, said.language))
+
+
+def _carried(said: Understanding, evidence: Evidence) -> tuple[Statement, ...]:
+    """That a turn was read with the question before it, so that a wrong reading is visible."""
+    if not evidence.carried:
+        return ()
+    turns = messages("turns", said.language)
+    form = turns["carried_without"] if evidence.left_out else turns["carried"]
+    return (_frame(form.format(before=said.before, gone=evidence.left_out)),)
 
 
 def _nothing(said: Understanding, catalog: CatalogInUse | None) -> Draft:
@@ -156,13 +158,11 @@ def suggest(catalog: CatalogInUse | None, language: Language, near: Sequence[str
     forms = messages("catalog", language)["suggest"]
     read = catalog.reader.catalog
     found = []
-    by_name = {v.label_ko or v.label_en: v for v in read.variables} | {v.label_en: v for v in read.variables}
     for name in near[:1]:
-        if name in by_name:
+        if any(sense.kind == "variable" for sense in catalog.reader.lexicon.senses(key(name))):
             found.append(forms["variable"].format(variable=name))
-    cohorts = [c for _, c in sorted(read.counts.cohorts, key=str) if c]
-    if cohorts:
-        found.append(forms["cohort_by_hospital"].format(cohort=name_of("cohort", cohorts[0], read, language)))
+    for cohort in read.counted_cohorts[:1]:
+        found.append(forms["cohort_by_hospital"].format(cohort=name_of("cohort", cohort, read, language)))
     if read.datasets:
         title = name_of("dataset", read.datasets[0].dataset, read, language)
         found.append(forms["period"].format(dataset=title))

@@ -71,6 +71,15 @@ def read_request(
     return DraftRequest(found, topic=topic, checks=checks, wording=wording, **named)
 
 
+def asks_for_draft(question: str, form: Form) -> bool:
+    """Whether a question speaks of a plan, of writing, or of a section called one. A word that may be a
+    section's name ("variables") is not enough by itself."""
+    text = normalize(question)
+    return any(_says(cue, text) for cue in ("plan_words", "writing", "checking", "wording")) or bool(
+        _sections(text, form, surely=True)[0]
+    )
+
+
 def _says(cue: str, text: str) -> bool:
     return any(re.search(pattern, text, re.IGNORECASE) for pattern in _cues()[cue])
 
@@ -108,8 +117,8 @@ def _of_plan(previous: Previous) -> dict[str, tuple[str, ...]]:
     return named
 
 
-def _sections(text: str, form: Form) -> tuple[tuple[str, ...], str]:
-    """(section ids, the text without the words that named them)."""
+def _sections(text: str, form: Form, *, surely: bool = False) -> tuple[tuple[str, ...], str]:
+    """(section ids, the text without the words that named them); ``surely``: only those called sections."""
     numbers = {section.number: id for id, section in form.sections.items()}
     sure: set[str] = set()
     loose: set[str] = set()
@@ -124,7 +133,7 @@ def _sections(text: str, form: Form) -> tuple[tuple[str, ...], str]:
             noun = re.match(_cues()["section_noun"], rest[match.end() :], re.IGNORECASE)
             (sure if noun or match[0].lower().endswith(("table", "section", "표", "항목")) else loose).add(id)
             rest = _blank(rest, match.start(), match.end())
-    chosen = sure or loose
+    chosen = sure if surely else sure or loose
     return tuple(id for id in form.sections if id in chosen), rest
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.evidence.arrange import arrange, as_a_whole, found_of, holds_any
 from assistant.evidence.cues import load_cues
-from assistant.evidence.enough import ENOUGH, OWN, answers, missed, share_of
+from assistant.evidence.enough import ENOUGH, answers, may_answer, missed, share_of
 from assistant.evidence.evidence import Answered
 from assistant.evidence.question import Part
 from assistant.evidence.rank import Candidate
@@ -16,43 +16,44 @@ from assistant.evidence.roots import root
 from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit
 from assistant.evidence.values import values
+from assistant.evidence.weights import Rarity
 
-CLOSE = {"rules": 0.8, "consult": 0.68}  # share of the best score that another sentence needs
-SAID = 0.6  # share of what the best sentence says itself, not by its heading, that others must say
+CLOSE = {"rules": 2.0, "consult": 2.5}  # how far below the best score another sentence may be
 NEWS = 0.45  # share of a sentence's words that make it news beside another
 SAME_VALUES, SAME_WORDS = 0.78, 0.84  # cosines from which two sentences say the same
 ALIKE_BUT_FOR_VALUES = 0.45  # share of words that two sentences with different values have in common
-CLEARLY = 0.1  # what a sentence in the other language has to be better by
+CLEARLY = 1.0  # what a sentence in the other language has to be better by
 ELSEWHERE = 2  # sentences of other documents that join
-ABROAD, BESIDE = 0.75, 0.6  # share of the best score that they need, in another language and in the same
+ABROAD, IN_ANOTHER = 2.0, 2.5  # differences up to which they do, in another language and in the same
 ONE = "number:1"  # "one company" tells nothing
-TWIN = 0.5  # share of the best score that a sentence with the same values needs
+TWIN = 4.0  # difference up to which a sentence with the same values is a twin
 TRANSLATED = 0.6  # cosine from which a sentence without values says the same in the other language
 SAID_ELSEWHERE = 0.6  # share of the terms that they say themselves
-NARROWLY = 0.1  # difference in coverage or score that does not decide
+NARROWLY = 1.0  # difference of scores that does not decide
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is shown for one part, and how close to the best sentence another has to be."""
+    """How much is shown for one part, and how far below the best sentence another may be."""
 
     most: int
     close: float
 
 
-def choose(part: Part, ranked: Sequence[Candidate], limits: Limits, sense: Sense) -> Answered:
+def choose(part: Part, ranked: Sequence[Candidate], limits: Limits, sense: Sense, rarity: Rarity) -> Answered:
     """What the part is answered with; ``stated`` is False where no sentence answers it."""
-    able = [c for c in ranked if answers(part, c)]
+    best = _first(part, ranked, rarity)
     silent = [c for c in ranked if c.absent and not c.contact and share_of(part, c) >= ENOUGH]
-    best = _own_twin(part, _first(part, able), ranked)
     if best is None or (silent and _outweighs(silent[0], best)):
         lacking = missed(part, best or (ranked[0] if ranked else None))
         shown = [c for c in silent if c.unit.language == part.language][:1] or silent[:1]
         return Answered(
             part, False, tuple(found_of(part, c.document, c.unit, absent=True) for c in shown), lacking
         )
+    best = _own_twin(part, best, ranked)
     chosen = _others(part, best, ranked, limits, sense)
-    chosen += _elsewhere(part, best, [c for c in able if c not in chosen], chosen, sense)
+    able = [c for c in ranked if c not in chosen and may_answer(part, c) and c.gives is not False]
+    chosen += _elsewhere(part, best, able, chosen, sense)
     found = arrange(part, chosen)
     return Answered(part, True, found, missed(part, best), _differ(part, chosen))
 
@@ -60,34 +61,38 @@ def choose(part: Part, ranked: Sequence[Candidate], limits: Limits, sense: Sense
 def _outweighs(silent: Candidate, best: Candidate) -> bool:
     """Whether the sentence that says that this is not settled holds more of the question than the best
     other one, or as much where that one gives no value."""
-    if silent.own > best.own + NARROWLY:
+    if silent.own > best.own:
         return silent.score > best.score - NARROWLY
     if best.valued or silent.own < best.own:
         return False
-    return silent.score >= best.score + (-NARROWLY if best.gives else NARROWLY / 2)
+    return silent.score >= best.score - (NARROWLY if best.gives else 0.0)
 
 
-def _first(part: Part, able: Sequence[Candidate]) -> Candidate | None:
-    """The best sentence, one in force where there is one. One in the question's language comes first unless
-    one in the other is clearly better."""
-    current = [c for c in able if not c.superseded] or able
-    own = [c for c in current if c.unit.language == part.language]
-    if own and own[0].score >= current[0].score - CLEARLY:
-        return own[0]
-    return current[0] if current else None
+def _first(part: Part, ranked: Sequence[Candidate], rarity: Rarity) -> Candidate | None:
+    """The best sentence that may answer, if it does; one in force where there is one. One in the question's
+    language comes first unless one in the other is clearly better."""
+    able = [c for c in ranked if may_answer(part, c)]
+    current = [c for c in able if not c.superseded]
+    for group in (current, able):
+        own = [c for c in group if c.unit.language == part.language]
+        if own and own[0].score >= group[0].score - CLEARLY and answers(part, own[0], rarity):
+            return own[0]
+        if group and answers(part, group[0], rarity):
+            return group[0]
+    return None
 
 
-def _own_twin(part: Part, best: Candidate | None, ranked: Sequence[Candidate]) -> Candidate | None:
+def _own_twin(part: Part, best: Candidate, ranked: Sequence[Candidate]) -> Candidate:
     """The sentence in the question's language that gives the values of the best one, where that is in the
     other: documents often stand in both."""
-    if best is None or best.unit.language == part.language or not _facts(best.unit):
+    if best.unit.language == part.language or not _facts(best.unit):
         return best
     twins = [
         c
         for c in ranked
         if c.unit.language == part.language
         and _facts(best.unit) <= _facts(c.unit)
-        and c.score >= TWIN * best.score
+        and c.score >= best.score - TWIN
         and not (c.superseded or c.contact or c.absent)
     ]
     return twins[0] if twins else best
@@ -113,21 +118,16 @@ def _belongs(part: Part, best: Candidate, candidate: Candidate, limits: Limits) 
         return False
     if candidate.contact and not best.contact:
         return False
-    if candidate.score < limits.close * best.score or candidate.own < OWN:
+    if candidate.score < best.score - limits.close:
         return False
     if candidate.absent:
         return candidate.own >= ENOUGH
     if best.valued and not candidate.valued and part.asks & {"when", "how_much", "how_many", "how_long"}:
         return False
-    beside = (
-        candidate.document.document == best.document.document and candidate.unit.section == best.unit.section
-    )
-    if candidate.said < SAID * best.said and not (beside and not part.asks & {"when", "date"}):
-        return False
     row = candidate.unit.kind == "row"
     if row and not holds_any(part, candidate.unit) and not as_a_whole(part, candidate):
         return False
-    return candidate.gives is not False or candidate.absent
+    return candidate.gives is not False
 
 
 def _elsewhere(
@@ -143,8 +143,8 @@ def _elsewhere(
         if candidate.contact and not best.contact:
             continue
         foreign = candidate.unit.language != best.unit.language
-        least = ABROAD if foreign else BESIDE
-        if candidate.score < least * best.score or (best.valued and not candidate.valued):
+        least = best.score - (ABROAD if foreign else IN_ANOTHER)
+        if candidate.score < least or (best.valued and not candidate.valued):
             continue
         if not foreign and candidate.said < SAID_ELSEWHERE:
             continue

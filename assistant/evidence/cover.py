@@ -36,12 +36,14 @@ class Matcher:
         for view in views:
             if best < view.share:
                 best = max(best, view.share * self._held(wanted, view.words))
-        firm = [part for part in wanted.parts if not part.soft] if best < HELD and len(views) > 1 else []
+        firm = _needed(wanted) if best < HELD and len(views) > 1 else []
         return max(best, _together([self.cover(part, views) for part in firm])) if firm else best
 
     def meant(self, wanted: Wanted, views: Sequence[View]) -> float:
         """0 to 1: whether a word of the views means what the term means. A name has no meaning to
         compare, only a sound; numbers and years have neither."""
+        if wanted.literal:
+            return 0.0
         if wanted.kind == "name":
             return max((v.share * ALIKE for v in views if self._heard(wanted, v.words)), default=0.0)
         if wanted.kind != "word" or (" " in wanted.text and not wanted.parts):
@@ -62,7 +64,7 @@ class Matcher:
     def _look(self, wanted: Wanted, words: Words) -> float:
         if words.holds(*wanted.forms) or (wanted.kind == "name" and words.abbreviates(wanted.text)):
             return SAME
-        firm = [part for part in wanted.parts if not part.soft]
+        firm = _needed(wanted)
         apart = _together([self._held(part, words) for part in firm]) if firm else 0.0
         if apart < ALIKE and wanted.alike and words.holds(*wanted.alike):
             return ALIKE
@@ -97,6 +99,11 @@ class Matcher:
     def _heard(wanted: Wanted, words: Words) -> bool:
         """Whether a Latin word of the text is the term in Korean letters."""
         return any(sounds_alike(wanted.text, word) for word in words.plain)
+
+
+def _needed(wanted: Wanted) -> list[Wanted]:
+    """The words of a name that have to be there where the whole is not: of a literal one all."""
+    return [part for part in wanted.parts if wanted.literal or not part.soft]
 
 
 def _comparable(term: str, words: Words) -> list[str]:

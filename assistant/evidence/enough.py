@@ -5,40 +5,39 @@ from __future__ import annotations
 import re
 
 from assistant.evidence.cover import HELD
-from assistant.evidence.gives import NOBODY
 from assistant.evidence.question import Part
 from assistant.evidence.rank import Candidate
+from assistant.evidence.signs import Signs, lacking, likely, load_worth, signs_of_stating
+from assistant.evidence.weights import Rarity
 
-LEAST, LEAST_OF_A_VALUE = 0.78, 0.7  # scores below which nothing answers
-ENOUGH = 0.7  # share of a question's firm terms that a sentence and its surroundings must cover
-ENOUGH_OF_LITTLE = 0.3  # the same for a question without a firm term
-ENOUGH_OF_CARRIED = 0.5  # and for one that takes all of them from what was asked before
-ENOUGH_FOR_A_CONTACT = 0.4
-OWN = 0.3  # share that the sentence and its heading must cover themselves, unless a value answers
-RARE = 0.6  # a term of this weight must be covered, whatever the rest
+RARE = 0.6  # weight of a term that an answer can hardly do without
+ENOUGH = 0.7  # share of a question's firm terms that the news that something is not settled must cover
 
 
-def answers(part: Part, candidate: Candidate) -> bool:
-    """Whether a sentence answers the part: its terms are covered, none that is rare or a year is missing,
-    and it gives the kind of value that is asked for."""
-    if candidate.absent or candidate.gives is False:
+def may_answer(part: Part, candidate: Candidate) -> bool:
+    """Whether nothing forbids that a sentence answers: it does not say that this is not settled, it is of the
+    year and of the number of the thing (second, third) that the question names, and holds what it has to hold
+    literally."""
+    if candidate.absent or _of_another_year(part, candidate):
         return False
-    least = LEAST_OF_A_VALUE if candidate.gives else LEAST
-    if candidate.score < least or _of_another_year(part, candidate):
-        return False
-    if "who" in part.asks and not part.asks - NOBODY and candidate.said < OWN:
-        return False  # who somebody is has to be said, not only headed
-    if candidate.contact and not part.asks & {"contact", "who", "where", "how_to"} and candidate.own < ENOUGH:
-        return False
-    if candidate.gives and candidate.valued and "contact" in part.asks:
-        return candidate.own >= ENOUGH_FOR_A_CONTACT  # the nearest line says whom to ask
-    lacking = [w for w, c in zip(part.wanted, candidate.covers, strict=True) if c < HELD and not w.soft]
-    if any((w.kind == "year" or w.weight >= RARE) and not w.carried for w in lacking):
-        return False
-    firm = [w for w in part.wanted if not w.soft]
-    enough = ENOUGH_OF_LITTLE if not firm else ENOUGH_OF_CARRIED if all(w.carried for w in firm) else ENOUGH
-    own = 0.0 if candidate.gives else min(OWN, enough)  # a value may leave its subject to the title
-    return share_of(part, candidate) >= enough and candidate.own >= own
+    missed = (part.wanted[n] for n in lacking(part.wanted, candidate.covers))
+    return not any((w.kind in ("year", "number") or w.literal) and not w.carried for w in missed)
+
+
+def answers(part: Part, candidate: Candidate, rarity: Rarity) -> bool:
+    """Whether a sentence answers the part, as far as its signs tell."""
+    by = load_worth()
+    return may_answer(part, candidate) and likely(stating(part, candidate, rarity), by) >= by.least
+
+
+def stating(part: Part, candidate: Candidate, rarity: Rarity) -> Signs:
+    """The signs by which it is told whether a sentence answers."""
+    return {
+        "said": candidate.said,
+        "other_kind": float(candidate.gives is False),
+        "foreign": float(candidate.unit.language != part.language),
+        **signs_of_stating(part.wanted, candidate.covers, candidate.alike, rarity),
+    }
 
 
 def _of_another_year(part: Part, candidate: Candidate) -> bool:
@@ -60,5 +59,6 @@ def share_of(part: Part, candidate: Candidate) -> float:
 
 
 def missed(part: Part, candidate: Candidate | None) -> tuple[str, ...]:
+    """The words of the firm terms that a sentence does not cover."""
     covers = candidate.covers if candidate else (0.0,) * len(part.wanted)
-    return tuple(w.text for w, c in zip(part.wanted, covers, strict=True) if c < HELD and not w.soft)
+    return tuple(part.wanted[n].text for n in lacking(part.wanted, covers))

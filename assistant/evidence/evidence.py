@@ -47,7 +47,8 @@ class Answered:
 class Evidence:
     """Everything an answer to a rules or consult question may rest on. ``near`` and ``contacts`` are
     given where something is not stated; ``standings`` tell of the editions and rounds that the quotes
-    come from."""
+    come from. ``carried``: it was read with the question before it; ``left_out`` is a term of that one that
+    was not."""
 
     question: str
     language: Language
@@ -56,6 +57,8 @@ class Evidence:
     standings: tuple[Standing, ...] = ()
     near: tuple[Found, ...] = ()
     contacts: tuple[Found, ...] = ()
+    carried: bool = False
+    left_out: str = ""
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

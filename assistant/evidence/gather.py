@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 from weakref import WeakKeyDictionary, WeakMethod
 
 from assistant.evidence.choose import CLOSE, Limits, choose
+from assistant.evidence.continued import continued, may_stand_alone
 from assistant.evidence.cues import load_cues
 from assistant.evidence.evidence import Answered, Evidence, Found, Verdict
 from assistant.evidence.meanings import meanings
@@ -37,15 +39,60 @@ def gather_evidence(
     *,
     today: date,
     intent: Literal["rules", "consult"] = "rules",
+    before: str = "",
 ) -> Evidence:
     """What the documents say to ``question``, part by part; ``language`` is that of the answer.
 
-    The same index, day and words always give the same evidence. A question without a letter or digit
+    ``before`` is the question that this one goes on from; it is read with the terms of it. The same index,
+    day and words always give the same evidence. A question without a letter or digit
     gives the verdict not_stated.
     """
+    rarity = rarity_of(index.rarity)
+    parts = read_question(question, terms, rarity, today.year)
+
+    def found_for(asked: Sequence[Part]) -> Evidence:
+        return _evidence(question, language, asked, index, terms, today, intent)
+
+    if not before:
+        return found_for(parts)
+    return _continued(question, parts, read_question(before, terms, rarity, today.year), found_for)
+
+
+def _continued(
+    question: str,
+    parts: Sequence[Part],
+    before: Sequence[Part],
+    found_for: Callable[[Sequence[Part]], Evidence],
+) -> Evidence:
+    """The evidence for a turn that goes on: by the fullest reading, or by the only one among those that leave
+    a term out that finds any; what the turn finds by itself only where it can stand alone."""
+    first: Evidence | None = None
+    others: list[Evidence] = []
+    for part, gone in continued(parts[-1], before):
+        found = replace(found_for((*parts[:-1], part)), left_out=gone, carried=True)
+        if first is None:
+            first = found
+            if found.verdict != "not_stated":
+                return found
+        elif found.verdict != "not_stated":
+            others.append(found)
+    if others and len({found.quotes for found in others}) == 1:
+        return others[0]
+    alone = found_for(parts) if may_stand_alone(question) else None
+    return alone if alone is not None and alone.verdict != "not_stated" else first or found_for(parts)
+
+
+def _evidence(
+    question: str,
+    language: Language,
+    parts: Sequence[Part],
+    index: KnowledgeIndex,
+    terms: Sequence[Term],
+    today: date,
+    intent: Literal["rules", "consult"],
+) -> Evidence:
     record = _record(index, today)
     sense = _sense_of(index)
-    parts = read_question(question, terms, rarity_of(index.rarity), today.year)
     limits = Limits(max(3, MOST[intent] // len(parts)), CLOSE[intent])
     answered: list[Answered] = []
     ranked: list[list[Candidate]] = []
@@ -53,7 +100,7 @@ def gather_evidence(
         hits = _search(part, index, terms, today)
         shelves = _shelves(hits, index, record, part, today)
         ranked.append(rank(part, hits, shelves, sense))
-        answered.append(choose(part, ranked[-1], limits, sense))
+        answered.append(choose(part, ranked[-1], limits, sense, rarity_of(index.rarity)))
     verdict = _verdict(answered)
     open_parts = [(a, r) for a, r in zip(answered, ranked, strict=True) if not a.stated]
     near = nearest(open_parts) if verdict == "not_stated" else ()

@@ -31,7 +31,7 @@ def gives_of(
 ) -> bool | None:
     """``given`` for a sentence, item or row; the cell of a row counts what its column is named after."""
     found = given(part, match, unit.text, unit.language, near, measures)
-    if found is False and "how_many" in part.asks and part.counted is not None:
+    if found is False and "how_many" in part.asks and part.counted and "money" not in measures:
         named = [n for n, c in zip(unit.span.header, unit.span.cells, strict=False) if c[:1].isdigit()]
         return any(match.cover(part.counted, [View(words(name), 1.0)]) >= HELD for name in named)
     return found
@@ -63,7 +63,8 @@ def given(
         told.discard("number")
     for kind in kinds:
         if kind == "how_many":
-            if (not amounts and counts(part, match, text, near)) or cues.gives[kind][language].search(text):
+            counted = not amounts and counts(part, match, text, language, near)
+            if counted or cues.gives[kind][language].search(text):
                 return True
         elif told & cues.values[kind] or cues.gives[kind][language].search(text):
             return True
@@ -86,7 +87,7 @@ def valued(part: Part, text: str, measures: frozenset[str] = frozenset()) -> boo
     return bool(kinds & measures) or any(v.kind in kinds for v in values(text))
 
 
-def counts(part: Part, match: Matcher, text: str, near: Sequence[View] = ()) -> bool:
+def counts(part: Part, match: Matcher, text: str, language: Language, near: Sequence[View] = ()) -> bool:
     """Whether a text gives a number of what is counted: the thing is named, and the number stands before
     it or before a counter that the question's counter may stand for."""
     counted = part.counted
@@ -107,6 +108,8 @@ def counts(part: Part, match: Matcher, text: str, near: Sequence[View] = ()) -> 
                     return True
             elif _beside(counted, match, text[max(0, value.start - BEFORE_NUMBER) : end + BEHIND_NUMBER]):
                 return True
+        elif part.counter and language == "ko":
+            continue  # a bare number in Korean says nothing of what it counts; columns are looked at apart
         elif counted is None or HANGUL.search(counted.text):
             before = text[max(0, value.start - BEFORE_NUMBER) : value.start]
             if not english or words(f"{before} {behind[:40]}").holds(*english):

@@ -1,6 +1,6 @@
 """What else says the same as the words of a question, in either language: by the glossary, and by the
 everyday words that evidence is compared with. Where columns are looked for, also by words of data
-management."""
+management, and by what kind of thing a term is."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from pathlib import Path
 import yaml
 
 from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, root, roots_of
-from knowledge.documents.retrieve import Meaning
+from knowledge.documents.question import Meaning
 from knowledge.glossary.glossary import Term
 from knowledge.glossary.translate import find_terms
-from knowledge.text import normalize
+from knowledge.text import normalize, search_terms
 
 LONGEST = 3  # words of an English phrase that stands for one idea
 _COLUMNS = Path(__file__).with_name("columns.yaml")
+_KINDS = Path(__file__).with_name("kinds.yaml")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 
 def meanings(words: str, terms: Sequence[Term], *, columns: bool = False) -> list[Meaning]:
     """For each stretch of ``words`` that names a term or an idea, the other names of it; with ``columns``
-    also of the ideas of columns.yaml."""
+    also of the ideas of columns.yaml, and words for the kind of thing it is."""
     text = normalize(words)
+    mentions = find_terms(text, terms)
     found = [
         Meaning(text[mention.start : mention.end], tuple(n for term in mention.terms for n in term.names))
-        for mention in find_terms(text, terms)
+        for mention in mentions
     ]
     found += (Meaning(text[start:end], idea.forms) for start, end, idea in ideas_of_korean(text))
     found += _english(text, ideas_of_roots)
@@ -36,11 +38,15 @@ def meanings(words: str, terms: Sequence[Term], *, columns: bool = False) -> lis
         english, korean = _column_words()
         found += _korean(text, korean)
         found += _english(text, lambda roots: english.get(roots, ()))
+        for mention in mentions:
+            kinds = dict.fromkeys(word for term in mention.terms for word in _kinds().get(term.domain, ()))
+            found.append(Meaning(text[mention.start : mention.end], tuple(kinds), kind=True))
     return found
 
 
 def _korean(text: str, entries: Iterable[tuple[str, Idea]]) -> Iterator[Meaning]:
-    """Entries anywhere in a word, short ones only at its start."""
+    """Entries anywhere in a word, short ones only at its start; with another ending by their morphemes."""
+    said = {*search_terms(text)}
     for entry, idea in entries:
         at = text.find(entry)
         while at >= 0:
@@ -48,6 +54,10 @@ def _korean(text: str, entries: Iterable[tuple[str, Idea]]) -> Iterator[Meaning]
                 yield Meaning(entry, idea.forms)
                 break
             at = text.find(entry, at + 1)
+        else:
+            pieces = search_terms(entry)
+            if len("".join(pieces)) > 1 and said.issuperset(pieces):
+                yield Meaning(entry, idea.forms)
 
 
 def _english(text: str, ideas: Callable[[tuple[str, ...]], Sequence[Idea]]) -> Iterator[Meaning]:
@@ -57,6 +67,13 @@ def _english(text: str, ideas: Callable[[tuple[str, ...]], Sequence[Idea]]) -> I
             first, last = latin[at], latin[at + size - 1]
             for idea in ideas(tuple(root(word.group()) for word in latin[at : at + size])):
                 yield Meaning(text[first.start() : last.end()], idea.forms)
+
+
+@cache
+def _kinds() -> Mapping[str, list[str]]:
+    """Words for what the terms of a domain of the glossary are."""
+    found: Mapping[str, list[str]] = yaml.safe_load(_KINDS.read_text(encoding="utf-8"))
+    return found
 
 
 @cache

@@ -26,9 +26,9 @@ BESIDE_OR = 4  # characters between "or" and what it joins
 YES_OR_NO = frozenset({"can_i", "how_to"})  # kinds of questions that such a one is taken for
 GIVEN = frozenset({"number", "duration", "money", "percent"})  # what an asker may state of himself
 COUNTED_WITHIN = 12  # characters between 몇 and what it counts
-# Factors on weights: of terms taken over by a part that says little itself, by one that says enough, and of
-# the former's own terms.
-CARRIED, CARRIED_BESIDE, LIFTED = 0.6, 0.03, 2.5
+# Factors on weights: of terms taken over by a part that says little itself, by one before which something is
+# only told, by one that says enough, and of the first one's own terms.
+CARRIED, TOLD, CARRIED_BESIDE, LIFTED = 0.6, 0.4, 0.03, 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _joined(own: Part, before: Sequence[Part], language: Language, *, lean: bool
         return own
     texts = {w.text for w in own.wanted}
     weak = not firm
-    factor = CARRIED if weak else CARRIED_BESIDE
+    factor = CARRIED if weak else TOLD if lean else CARRIED_BESIDE
     carried = [
         replace(w, carried=True, soft=not weak or w.soft, weight=w.weight * factor)
         for part in before

@@ -63,11 +63,10 @@ def _amounts(document: Document, unit: Unit) -> bool:
     return bool(load_cues().amounts[unit.language].search(over))
 
 
-def speaking(document: Document, unit: Unit) -> list[View]:
-    """What is compared by meaning: the sentence with what it stands under, the one that it speaks of, the
-    title."""
-    near, around = views(document, unit)
-    return near + [view for view in around if view.share in (BEFORE, TITLE)]
+def speaking(near: Sequence[View], around: Sequence[View]) -> list[View]:
+    """Of the ``views`` of a sentence those that are compared by meaning: itself with what it stands under,
+    the one that it speaks of, the title."""
+    return [*near] + [view for view in around if view.share in (BEFORE, TITLE)]
 
 
 def beside(units: Sequence[Unit], unit: Unit) -> bool:

@@ -28,7 +28,8 @@ WantedKind = Literal["word", "name", "number", "year"]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A term that an answer should hold. ``forms`` mean the same; ``alike`` stand for the same idea, less
-    surely. ``parts`` are the words of a longer name. A soft one is never missed."""
+    surely. ``parts`` are the words of a longer name. A soft one is never missed; a literal one is held in
+    one of these words or not at all, whatever else means the like."""
 
     text: str
     kind: WantedKind
@@ -37,6 +38,7 @@ class Wanted:
     weight: float
     soft: bool = False
     carried: bool = False
+    literal: bool = False
     parts: tuple[Wanted, ...] = ()
 
 
@@ -108,12 +110,19 @@ def _of_mentions(
     """Glossary terms in the question whose words no other term has taken."""
     found = []
     for mention, inside in mentions:
-        if used.isdisjoint(inside):
+        if used.isdisjoint(inside) and not _cuts(piece, mention, [words[n] for n in inside]):
             used.update(inside)
             names = tuple(dict.fromkeys(name for term in mention.terms for name in term.names))
             text = piece[mention.start : mention.end]
             found.append(_of_mention(text, [words[n] for n in inside], names, rarity))
     return found
+
+
+def _cuts(piece: str, mention: Mention, inside: Sequence[Token]) -> bool:
+    """Whether a name that is found across a space ends within a word ("할 부" in "할 부담금")."""
+    return " " in piece[mention.start : mention.end] and any(
+        t.korean and (t.start < mention.start or t.end > mention.end) for t in inside
+    )
 
 
 def _of_mention(text: str, given: Sequence[Token], names: tuple[str, ...], rarity: Rarity) -> Wanted:

@@ -60,7 +60,7 @@ def invented_names(turn: Answered, home: HomeRecord) -> list[str]:
 
 
 def _leaked(turn: Answered, home: HomeRecord) -> list[str]:
-    return leaked(turn.answer.query) if turn.answer.query is not None else []
+    return [found for query in turn.answer.queries for found in leaked(query)]
 
 
 # Each kind of fault: where it is found in an answer, and what is said of it.

@@ -7,13 +7,16 @@ the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.answer import Answer, QueryResult
 from assistant.evidence.restate import numbers_of
 from evals.log import Answered
 from evals.records import HomeRecord
+from knowledge.text import normalize
+from tools.drafting.form import load_form
 
 MEASURES = ("patients", "records", "overlap_patients")
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
@@ -31,11 +34,20 @@ class _Row:
 
 
 def misplaced(answered: Answered, home: HomeRecord) -> list[str]:
-    """What is said of the wrong subject, or in a number that neither a row nor a quote holds."""
+    """What is said of the wrong subject, or in a number that neither a row nor a quote holds.
+
+    In an answer of rows and quotes, each line rests on what it cites, and else on the rows. A heading that
+    repeats words of the question claims nothing.
+    """
     answer = answered.answer
+    quotes = {c.id: f"{c.quote} {home.titles.get(c.document, '')}" for c in answer.citations}
+    asked = numbers(answer.question)
+    lines = [line for line in answer.text.split("\n") if not _repeats(line, answer.question)]
+    cited = [problem for line in lines for problem in _of_quotes(line, quotes, asked)] if quotes else []
     if answer.query is not None:
-        return _of_rows(answer.text, answer.query, home)
-    return _of_quotes(answer, home)
+        own = "\n".join(line for line in lines if not _MARK.search(line) or set(line) <= set("|-: "))
+        return cited + _of_rows(own, answer.query, home)
+    return cited + [f"cites nothing: {line[2:60]!r}" for line in lines if quotes and _rests_on_nothing(line)]
 
 
 def caveats_dropped(answer: Answer) -> list[str]:
@@ -134,24 +146,34 @@ def _texts(row: Sequence[object], home: HomeRecord) -> set[str]:
     return cells | {label for label, ids in home.labels.items() if cells.intersection(ids)}
 
 
-def _of_quotes(answer: Answer, home: HomeRecord) -> list[str]:
-    """Lines that cite: each mark is there, each number stands in what is cited, as it is or as the value in
-    digits ("5천만 원", 50,000,000), or in its document's title; points of lists cite."""
-    quotes = {c.id: f"{c.quote} {home.titles.get(c.document, '')}" for c in answer.citations}
-    if not quotes:
+def _of_quotes(line: str, quotes: Mapping[str, str], asked: set[str]) -> list[str]:
+    """What is wrong with a line that cites: each mark has to be there, each number to stand in what is
+    cited, as it is or as the value in digits ("5천만 원", 50,000,000), or in its document's title."""
+    marks = _MARK.findall(line)
+    missing = [mark for mark in marks if mark not in quotes]
+    if missing:
+        return [f"cites {missing}, which is not there"]
+    if not marks:
         return []
-    asked = numbers(answer.question)
-    problems = []
-    for line in answer.text.split("\n"):
-        marks = _MARK.findall(line)
-        missing = [mark for mark in marks if mark not in quotes]
-        if missing:
-            problems.append(f"cites {missing}, which is not there")
-        elif marks:
-            said = _NUMBERING.sub("", _MARK.sub("", line))
-            cited = " ".join(quotes[mark] for mark in marks)
-            loose = numbers(said) - numbers(cited) - numbers_of(cited) - asked
-            problems += [f"{sorted(loose)} stands in no quote that is cited"] if loose else []
-        elif line.startswith("- "):
-            problems.append(f"cites nothing: {line[2:60]!r}")
-    return problems
+    said = _NUMBERING.sub("", _MARK.sub("", line))
+    cited = " ".join(quotes[mark] for mark in marks)
+    loose = numbers(said) - numbers(cited) - numbers_of(cited) - asked
+    return [f"{sorted(loose)} stands in no quote that is cited"] if loose else []
+
+
+def _repeats(line: str, question: str) -> bool:
+    """A heading of words of the question, over the part of the answer that they ask for."""
+    return line.startswith("### ") and normalize(line[4:]) in normalize(question)
+
+
+def _rests_on_nothing(line: str) -> bool:
+    """A point of a list that cites nothing and is none of the plan's form, word for word."""
+    point = line.removeprefix("- ").strip()
+    return line.startswith("- ") and not _MARK.search(line) and point not in _points_of_the_form()
+
+
+@cache
+def _points_of_the_form() -> frozenset[str]:
+    """What the plan's form asks for, field by field, in both languages."""
+    fields = [field for section in load_form().sections.values() for field in section.fields.values()]
+    return frozenset(f"{f.label[language]}: {f.help[language]}" for f in fields for language in f.label)

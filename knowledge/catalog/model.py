@@ -33,6 +33,11 @@ class Meta:
     suppressed_below: int | None
     schema_version: str
 
+    @property
+    def half_up_to(self) -> int:
+        """What published numbers are rounded half up to; 0 where they are ranges or exact."""
+        return (self.base or 0) if self.rounding == "half_up" else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Hospital:

@@ -20,8 +20,9 @@ from knowledge.documents.load import open_file, parse
 from knowledge.documents.models import CrossEncoder
 from knowledge.documents.options import IndexOptions
 from knowledge.documents.prepare import FORMAT, CatalogEntry, prepare_document, prepare_entry
+from knowledge.documents.question import Meaning, Question, ask, words_of
 from knowledge.documents.rerank import RERANKED, rerank
-from knowledge.documents.retrieve import Meaning, Question, ask, score, words_of
+from knowledge.documents.retrieve import score
 from knowledge.documents.shelves import KINDS, Picture, picture
 from knowledge.documents.store import Known
 from knowledge.documents.twins import evened
@@ -206,11 +207,12 @@ class KnowledgeIndex:
     ) -> list[Hit]:
         """The ``k`` best passages for ``words``, best first; of documents and catalog, or of ``kinds`` only.
 
-        ``expand`` gives what else says the same as stretches of the question, in either language. Superseded
-        documents are found too, a little lower unless the words name their round or edition; of two passages
-        that say the same in both languages that in the question's comes first. The first 2,000 characters of
-        ``words`` are read; words without a letter or digit find nothing. Raises QuestionInvalid for empty
-        words or an unknown kind.
+        ``expand`` gives what else says the same as stretches of the question, in either language; names that
+        documents give in both languages ("동의서(consent form)") count without it. Superseded documents are
+        found too, a little lower unless the words name their round or edition; of two passages that say the
+        same in both languages that in the question's comes first. The first 2,000 characters of ``words`` are
+        read; words without a letter or digit find nothing. Raises QuestionInvalid for empty words or an
+        unknown kind.
         """
         if not words.strip():
             raise QuestionInvalid("There are no words to search for.", hint="Give at least one word.")
@@ -222,7 +224,8 @@ class KnowledgeIndex:
             return []
         second = self._holdings.second.question(asked) if self._holdings.second else None
         vector = self._encoder.vectors([asked])[0]
-        question = ask(asked, vector, expand(asked) if expand else (), second)
+        extra = [*(expand(asked) if expand else ()), *self._picture.labels.meanings(asked)]
+        question = ask(asked, vector, extra, second)
         ranked = self._rank(question, kinds, today or self._today or date.today())
         ranked = ranked[: max(k, RERANKED) if self._reranker else k]
         passages = self._store.passages([key for _, key in ranked])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,11 @@ class Lexicon:
         self._index.index(list(map(list, corpus)), show_progress=False)
         self._ids = self._index.vocab_dict
         self._families = _families(self._ids)
+
+    @property
+    def terms(self) -> Iterable[str]:
+        """Every term that a passage has."""
+        return self._ids
 
     def has(self, term: str) -> bool:
         """Whether any passage has ``term``."""
@@ -82,6 +88,7 @@ _ENDINGS = sorted(
 )
 
 
+@lru_cache(maxsize=65_536)
 def root(word: str) -> str:
     """What the forms of an English word have in common, roughly; other words as they are."""
     if len(word) < 5 or not (word.isascii() and word.isalpha()):

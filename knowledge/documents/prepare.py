@@ -13,14 +13,16 @@ import numpy as np
 from knowledge.documents.blocks import blocks
 from knowledge.documents.document import Document, Passage
 from knowledge.documents.embed import Vectors, text_hash
+from knowledge.documents.labels import label_terms
 from knowledge.documents.sentences import sentences, split_sentences
+from knowledge.documents.signs import signs_of
 from knowledge.documents.split import split
 from knowledge.documents.store import Prepared
 from knowledge.errors import DocumentInvalid
 from knowledge.text import Language, search_terms
 
 # change it when loading, splitting or preparing give something else: everything is then prepared anew
-FORMAT = "5"
+FORMAT = "6"
 
 _TITLE = 0.5  # the weight of a title beside a heading; the heading and all sentences together weigh 1
 _HEADER = 0.5  # the weight of the names of a table's columns
@@ -84,7 +86,7 @@ def prepare(passage: Passage, header: str = "") -> Recipe:
     if passage.title:
         parts.append((passage.title, _TITLE if passage.section else 1.0))
     terms = search_terms(passage.title) + 2 * search_terms(passage.section) + search_terms(text)
-    return _recipe(passage, terms, _sayings(passage), parts)
+    return _recipe(passage, terms + signs_of(text) + label_terms(text), _sayings(passage), parts)
 
 
 def _sayings(passage: Passage) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from knowledge.documents.document import Document
+from knowledge.documents.labels import Labels
 from knowledge.documents.lexical import Lexicon
 from knowledge.documents.points import SECOND, Points, collection_name
-from knowledge.documents.retrieve import Shelf
+from knowledge.documents.shelf import Shelf
 from knowledge.documents.store import Store
 from knowledge.documents.twins import twins
 from knowledge.text import Language
@@ -42,6 +43,7 @@ class Picture:
     records: tuple[Document, ...] = ()  # the active documents, without their text
     standings: dict[str, Standing] = field(default_factory=dict)
     twins: Mapping[str, str] = field(default_factory=dict)  # passages that say the same in both languages
+    labels: Labels = field(default_factory=Labels)
 
     def lexicon(self, kind: str, language: Language) -> Lexicon | None:
         """The words of one shelf; None where there is no such shelf."""
@@ -78,7 +80,8 @@ def picture(store: Store, old: Picture, changed: Iterable[str], points: Points |
     records = store.records()
     rows = {shelf.language: shelf.rows for shelf in shelves if shelf.kind == "document"}
     pairs = twins(rows.get("ko", ()), rows.get("en", ()))
-    return Picture(tuple(shelves), records, _standings(records), pairs)
+    labels = Labels(term for shelf in shelves if shelf.kind == "document" for term in shelf.lexicon.terms)
+    return Picture(tuple(shelves), records, _standings(records), pairs, labels)
 
 
 def _shelf(store: Store, kind: str, language: Language, points: Points | None) -> Shelf | None:

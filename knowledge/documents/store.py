@@ -50,6 +50,7 @@ class Row:
     point: str
     section: str = ""
     start: int = 0
+    title: str = ""
 
 
 class Store:
@@ -156,7 +157,7 @@ class Store:
     def rows(self, kind: str, language: Language) -> tuple[list[Row], list[list[str]]]:
         """The passages of a kind in a language, ordered by what they are, not when they came; their terms."""
         found = self._database.all(
-            "SELECT key, id, document, point, section, start, terms FROM passages "
+            "SELECT key, id, document, point, section, start, title, terms FROM passages "
             "WHERE kind = ? AND language = ? ORDER BY id",
             (kind, language),
         )

@@ -9,8 +9,8 @@ import pytest
 from tests.conftest import TODAY
 
 MEMBERS = {
-    "id", "conversation", "question", "language", "intent", "status", "text", "citations", "query", "options",
-    "reason", "suggestions", "timings_ms",
+    "id", "conversation", "question", "language", "intent", "status", "text", "citations", "query", "further",
+    "options", "reason", "suggestions", "timings_ms",
 }  # fmt: skip
 DEADLINE = {
     "en": "What is the deadline and how do I apply?",

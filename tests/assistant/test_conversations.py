@@ -137,3 +137,89 @@ def test_the_first_of_a_list_is_pointed_to(assistant):
     for answer, id in ((first, ids[0]), (second, ids[1])):
         at = answer.query.columns.index("dataset")
         assert [row[at] for row in answer.query.rows] == [id]
+
+
+@pytest.mark.parametrize(
+    ("turns", "quoted"),
+    [
+        (["How much does the voucher pay?", "Until when can I apply for it?"], "13 March 2026"),
+        (["How much does the voucher pay?", "And where do I apply?"], "voucher portal"),
+        (["바우처 지원금은 얼마인가요?", "그건 언제까지 신청하나요?"], "2026년 3월 13일"),
+        (["접수 마감일은 언제인가요?", "어디로 내요?"], "누리집"),
+    ],
+)
+def test_a_turn_goes_on_from_a_question_to_the_documents(assistant, turns, quoted):
+    first, then = say(assistant, *turns)
+    assert first.citations, first.text
+    assert then.citations and quoted in then.text
+    assert turns[0] in then.text.split("\n")[0]  # what it was read with is said
+
+
+@pytest.mark.parametrize(
+    ("turns", "named"),
+    [
+        (["How much does the voucher pay?", "And for foreign companies?"], "foreign companies"),
+        (["바우처 지원금은 얼마인가요?", "그럼 외국 기업은요?"], "외국 기업"),
+    ],
+)
+def test_what_the_documents_do_not_say_of_the_new_thing_is_not_answered_from_the_old(
+    assistant, turns, named
+):
+    then = say(assistant, *turns)[-1]
+    assert (then.status, then.reason) == ("not_found", "not_stated"), then.text
+    assert turns[0] in then.text and named in then.text
+
+
+def test_rows_end_what_a_turn_to_the_documents_could_go_on_from(assistant):
+    *_, counted, turned = say(
+        assistant, "When is the deadline?", "How many glaucoma patients does Saebit have?", "And in 2021?"
+    )
+    assert counted.query is not None
+    assert turned.query is not None and turned.query.plan["years"] == {"low": 2021, "high": 2021}
+
+
+@pytest.mark.parametrize(
+    ("turns", "sex"),
+    [
+        (["How many women with glaucoma are there at Saebit?", "Forget the women"], None),
+        (["새빛대학교병원의 여성 녹내장 환자 수는?", "여성 조건은 빼줘"], None),
+        (["How many glaucoma patients does Saebit have?", "Leave out the men"], ["F"]),
+        (["새빛대학교병원의 녹내장 환자 수는?", "남자는 빼고"], ["F"]),
+        (["How many women with glaucoma are there at Saebit?", "Leave out the men"], ["F"]),
+    ],
+)
+def test_a_sex_is_left_out(assistant, turns, sex):
+    last = say(assistant, *turns)[-1]
+    assert last.query is not None, last.text
+    assert last.query.plan.get("sex") == sex
+    assert last.query.plan["hospitals"] == ["saebit"]
+
+
+@pytest.mark.parametrize(
+    ("turns", "show"),
+    [
+        (["How many glaucoma patients does Nuri have?", "Where is that hospital?"], "hospital.region_en"),
+        (["누리안과병원의 녹내장 환자 수는?", "그 병원은 어디에 있어요?"], "hospital.region_en"),
+        (["HbA1c는 어떤 변수인가요?", "단위는?"], "variable.unit"),
+        (["Which variables measure HbA1c?", "What is its unit?"], "variable.unit"),
+    ],
+)
+def test_a_field_is_asked_of_what_was_named(assistant, turns, show):
+    first, last = say(assistant, *turns)
+    assert last.query is not None, last.text
+    assert show in last.query.plan["show"]
+    kept = first.query.plan.get("hospitals") or first.query.plan["conditions"][0]["values"]
+    assert last.query.plan["conditions"][0]["values"] == kept
+
+
+@pytest.mark.parametrize("turn", ["해마다 어떻게 변했어요?", "연도별로 어떻게 달라졌나요?"])
+def test_how_it_changed_is_by_year(assistant, turn):
+    last = say(assistant, "새빛대학교병원의 녹내장 환자 수는?", turn)[-1]
+    assert last.query is not None, last.text
+    assert last.query.plan["group_by"] == ["year"]
+    assert last.query.plan["hospitals"] == ["saebit"]
+
+
+@pytest.mark.parametrize("turn", ["Okay thanks, bye", "고맙습니다, 안녕히 계세요"])
+def test_thanks_are_no_question_to_the_documents(assistant, turn):
+    assert say(assistant, "When is the deadline?", turn)[-1].intent == "smalltalk"

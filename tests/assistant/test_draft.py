@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from assistant.drafting import read_request
+from assistant.drafting.request import asks_for_draft
+from assistant.routing.examples import load_examples
 from tools.drafting.form import load_form
 
 TODAY = date(2026, 3, 1)
@@ -34,6 +36,27 @@ TODAY = date(2026, 3, 1)
 def test_sections_are_read_by_title_alias_and_number(question, sections, checks):
     request = read_request(question, load_form(), "ko", None, None)
     assert (request.sections, request.checks) == (sections, checks)
+
+
+def test_every_example_of_a_draft_asks_for_one():
+    form = load_form()
+    for example in load_examples():
+        if example.label == "draft":
+            assert asks_for_draft(example.text, form), example.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "누리안과병원 담당 이메일 좀요",
+        "Suggest popular names for a dog",
+        "누리 녹내장 레지스트리에서 결측 10% 미만인 변수만 뽑아줘",
+        "Recommend a good restaurant nearby",
+    ],
+)
+def test_what_speaks_of_no_plan_and_no_writing_is_no_draft(assistant, question):
+    assert not asks_for_draft(question, load_form())
+    assert assistant.ask(question, today=TODAY).intent != "draft"
 
 
 def _row(answer, words):

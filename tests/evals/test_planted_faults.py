@@ -9,6 +9,7 @@ import pytest
 
 from evals.score import score
 from tests.evals.planted import CASES, CITATION, QUERY, QUOTE, log_of, right, text_of
+from tools.drafting.form import load_form
 
 Record = dict[str, Any]
 Spoil = Callable[[Record], None]
@@ -44,6 +45,21 @@ def _both(*changes: Spoil) -> Spoil:
     return spoil
 
 
+def _beside_rows(said: str) -> Spoil:
+    """A second part of the answer, under a heading of the question's words, that cites a document."""
+
+    def spoil(record: Record) -> None:
+        heading = "### How many people with sleep apnoea are there per dataset"
+        table = f"| fee | |\n|---|---|\n| {said} | once | [1]"
+        text = f"{heading}\n\n{record['answer']['text']}\n\n{table}"
+        record["answer"].update(text=text, citations=[CITATION])
+        record.update(stored=[QUOTE])
+
+    return spoil
+
+
+_ASKED = load_form().sections["aim"].fields["aim"]
+FORM_POINT = f"{_ASKED.label['en']}: {_ASKED.help['en']}"
 BOUND = _expect(columns=["patients_low", "patients_high"], rows=[[320, 530]])
 BOUND_COLUMNS = ["patients", "patients_status", "patients_low", "patients_high"]
 FAULTS: dict[str, tuple[str, Spoil]] = {
@@ -139,6 +155,21 @@ FAULTS: dict[str, tuple[str, Spoil]] = {
         _both(
             _cited(quote="The ethics review costs 300,000 won"),
             lambda record: record.update(stored=["The ethics review costs 300,000 won"]),
+        ),
+    ),
+    "a point of a list that cites nothing": ("answers", _answer(text=f"{QUOTE} [1]\n\n- It is waived.")),
+    "a point that changes what the plan's form says": (
+        "answers",
+        _answer(text=f"{QUOTE} [1]\n\n- {FORM_POINT} or more"),
+    ),
+    "another amount, quoted beside rows": (
+        "questions",
+        _beside_rows(QUOTE.replace("300,000", "30,000")),
+    ),
+    "a heading that claims more than was asked": (
+        "questions",
+        lambda record: record["answer"].update(
+            text=f"### Sleep apnoea\n\nPatients: **211**\n\n{record['answer']['text']}"
         ),
     ),
     "nothing cited": ("answers", _both(_answer(citations=[]), lambda record: record.update(stored=[]))),
@@ -301,6 +332,8 @@ HARMLESS: dict[str, tuple[str, Spoil]] = {
         "questions",
         _answer(text=f"{text_of(QUERY)} It is in `han_sleep`."),
     ),
+    "a point of the plan's form": ("answers", _answer(text=f"{QUOTE} [1]\n\n- {FORM_POINT}")),
+    "a table that is quoted beside rows": ("questions", _beside_rows(QUOTE)),
     "a name of the question in the text": (
         "questions",
         lambda record: (

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant import ask
 from assistant.evidence import choose, enough
+from assistant.evidence.signs import load_worth
 from evals.acceptance import accept_log
 from evals.result import document, evaluate
 from evals.run import run
@@ -66,8 +68,8 @@ def test_a_glossary_entry_removed(suites, tmp_path, eye_homes, monkeypatch):
 
 
 def test_a_threshold_moved(suites, tmp_path, eye_homes, monkeypatch):
-    for name in ("ENOUGH", "ENOUGH_OF_LITTLE", "ENOUGH_OF_CARRIED", "ENOUGH_FOR_A_CONTACT"):
-        monkeypatch.setattr(enough, name, 1.5)
+    strict = replace(load_worth(), least=1.1)  # no sentence is so sure
+    monkeypatch.setattr(enough, "load_worth", lambda: strict)
     monkeypatch.setattr(choose, "ENOUGH", 1.5)
     said = _run(suites, tmp_path / "log.jsonl", eye_homes)
     assert (said["gate"], said["baseline"]["slices"]) == ("fail", {"answers: en × rules × easy": 1})

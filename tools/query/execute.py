@@ -9,7 +9,7 @@ from typing import Any
 from knowledge.catalog.place import Place, place_of
 from tools.query.compile import compile_plan
 from tools.query.guard import GuardSchema, SafeQuery, check
-from tools.query.plan import MAX_ROWS, CountPlan, LinkagePlan, ListPlan, QueryPlan, Ranking
+from tools.query.plan import MAX_ROWS, QueryPlan, Ranking
 from tools.query.run import run
 
 
@@ -42,8 +42,6 @@ def execute(plan: QueryPlan, database: Place | Path, schema: GuardSchema) -> Res
 
     Raises SqlRejected, QueryTimeout, StoreUnavailable.
     """
-    if isinstance(plan, LinkagePlan):
-        return _run(plan, plan, database, schema)
     ranking = plan.ranking
     if ranking is None or not ranking.with_ties or ranking.limit is None:
         return _run(plan, plan, database, schema)
@@ -62,12 +60,10 @@ def execute_sql(sql: str, database: Place | Path, schema: GuardSchema) -> Result
     return Result(None, query, found.columns, found.rows, found.truncated)
 
 
-def _limited(plan: CountPlan | ListPlan, limit: int | None) -> CountPlan | ListPlan:
+def _limited(plan: QueryPlan, limit: int | None) -> QueryPlan:
     """The plan with another limit on its ranking."""
     assert plan.ranking is not None
     ranking = replace(plan.ranking, limit=limit)
-    if isinstance(plan, CountPlan):
-        return replace(plan, ranking=ranking)
     return replace(plan, ranking=ranking)
 
 

@@ -27,6 +27,7 @@ Thing = Literal["variable", "concept", "cohort", "table", "dataset"]
 
 COUNT_DIMENSIONS: tuple[Dimension, ...] = ("hospital", "dataset", "cohort", "year", "sex", "age_band")
 MAX_ROWS = 1000
+TOLD_APART = 10  # the smallest number of people that may be published
 
 
 def _incomplete(message: str, hint: str) -> PlanIncomplete:
@@ -136,17 +137,31 @@ class Ranking:
             raise _incomplete(f"A ranking of {self.limit} rows was asked.", f"Ask for 1 to {MAX_ROWS}.")
 
 
+def _check_limits(at_least: int | None, at_most: int | None) -> None:
+    """Raise PlanIncomplete for a limit among the hidden numbers, and for limits that nothing lies within."""
+    if at_most is not None and at_most < TOLD_APART:
+        raise _incomplete(
+            f"Numbers up to {at_most} are not told apart.", f"Ask for {TOLD_APART} or more."
+        )
+    if at_least is not None and at_most is not None:
+        Span(at_least, at_most)
+
+
 @dataclass(frozen=True, slots=True)
 class CountPlan:
     """How many patients or records, from the published counts.
 
-    An empty ``cohorts`` means everyone in the dataset. ``years`` and ``ages`` that are not a
-    published grain give a bound. ``only_years`` keeps some of the years and needs them grouped by.
+    ``also`` shows records beside patients. An empty ``cohorts`` means everyone in the dataset. ``years``
+    and ``ages`` that are not a published grain give a bound. ``only_years`` keeps some of the years and
+    needs them grouped by.
     ``sex`` holds codes of the catalog ("F", "M").
-    ``at_least`` keeps groups whose published low end reaches it.
+    ``at_least`` keeps groups whose published low end reaches it, ``at_most`` those whose high end does not
+    pass it and that are not hidden; a limit among the hidden numbers would tell them from none. Of
+    numbers that are published rounded half up ``rounded_to``, the published one is compared.
     """
 
     measure: Measure = "patients"
+    also: Literal["records"] | None = None
     cohorts: tuple[str, ...] = ()
     hospitals: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
@@ -156,6 +171,8 @@ class CountPlan:
     sex: tuple[str, ...] = ()
     group_by: tuple[Dimension, ...] = ()
     at_least: int | None = None
+    at_most: int | None = None
+    rounded_to: int = 0
     ranking: Ranking | None = None
     language: Language = "en"
 
@@ -169,12 +186,18 @@ class CountPlan:
             raise _incomplete(
                 f"Counts cannot be grouped by {sorted(unknown)}.", f"Group by any of {COUNT_DIMENSIONS}."
             )
+        _check_limits(self.at_least, self.at_most)
         shown = {*self.group_by, self.measure}
         if self.ranking and self.ranking.by not in shown:
             raise _incomplete(
                 f"The ranking is by {self.ranking.by!r}, which is not shown.",
                 f"Rank by one of {sorted(shown)}.",
             )
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What is shown of each group."""
+        return (self.measure, self.also) if self.also and self.also != self.measure else (self.measure,)
 
     @property
     def overlapping(self) -> tuple[Dimension, ...]:
@@ -243,15 +266,27 @@ class ListPlan:
 class LinkagePlan:
     """Pairs of datasets that can be linked. ``left`` and ``right`` are dataset ids, in either order.
 
-    Empty sides mean any dataset; ``same_controller`` False keeps pairs across controllers only.
+    Empty sides mean any dataset; ``same_controller`` False keeps pairs across controllers only; ``keys`` are
+    types of key as the catalog has them, any of which joins a pair. The limits are on the number of people
+    that both have, as in a CountPlan; pairs may be ranked by it.
     """
 
     left: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
     same_controller: bool | None = None
+    keys: tuple[str, ...] = ()
+    at_least: int | None = None
+    at_most: int | None = None
+    rounded_to: int = 0
+    ranking: Ranking | None = None
     language: Language = field(default="en")
 
     def __post_init__(self) -> None:
+        _check_limits(self.at_least, self.at_most)
+        if self.ranking is not None and self.ranking.by != "overlap_patients":
+            raise _incomplete(
+                f"Pairs of datasets are ranked by {self.ranking.by!r}.", "Rank them by overlap_patients."
+            )
         if self.right and not self.left:
             raise _incomplete("A linkage has a right side only.", "Give the left side first.")
 

@@ -117,7 +117,7 @@ class _Said:
         return ", ".join(named) + more
 
     def count(self, plan: CountPlan) -> str:
-        measure = self.words["measure"][plan.measure]
+        measure = " / ".join(self.words["measure"][name] for name in plan.measures)
         who = " / ".join(self._cohort(c) for c in plan.cohorts) or self.words["everyone"]
         head = f"{who} {measure}" if self.language == "ko" else f"{measure}: {who}"
         parts = [head]
@@ -133,9 +133,7 @@ class _Said:
         if plan.ages:
             parts.append(self.span("ages", plan.ages))
         parts += [sex_name(code, self.language) for code in plan.sex]
-        if plan.at_least is not None:
-            parts.append(self.words["at_least"].format(n=plan.at_least))
-        parts += self._ranked(plan)
+        parts += [*self._within(plan), *self._ranked(plan)]
         parts.append(self.words["released"])
         return ", ".join(parts)
 
@@ -151,7 +149,11 @@ class _Said:
         form = form or ("low" if span.low is not None else "high")
         return str(forms[form]).format(low=span.low, high=span.high)
 
-    def _ranked(self, plan: CountPlan | ListPlan) -> list[str]:
+    def _within(self, plan: CountPlan | LinkagePlan) -> list[str]:
+        limits = (("at_least", plan.at_least), ("at_most", plan.at_most))
+        return [str(self.words[name]).format(n=limit) for name, limit in limits if limit is not None]
+
+    def _ranked(self, plan: QueryPlan) -> list[str]:
         if plan.ranking is None:
             return []
         field = column_name(plan.ranking.by.rpartition(".")[2], self.language)
@@ -210,4 +212,5 @@ class _Said:
             parts.append(self.names("dataset", plan.left))
         if plan.same_controller is not None:
             parts.append(self.words["same_controller"][plan.same_controller])
-        return ", ".join(parts)
+        parts += list(plan.keys)
+        return ", ".join([*parts, *self._within(plan), *self._ranked(plan)])

@@ -171,6 +171,8 @@ class _Reading:
         last = ""
         for row in file.rows(self._draft.problems, self._draft.request):
             cells = {column: text for column, text in row.cells.items() if text.lower() not in _NOT_GIVEN}
+            for column in cells.keys() & {"table", "field"}:  # a name that SQL has to quote stands in quotes
+                cells[column] = cells[column].strip('"')
             if not cells.get("table") and last and cells.get("field"):
                 cells["table"] = last
             if not cells.get("table"):

@@ -30,6 +30,7 @@ def test_words_that_nothing_is_known_of_have_no_meaning() -> None:
     ("question", "words", "other"),
     [
         ("환자가 태어난 해", "태어난", "birth"),
+        ("언제 돌아가셨나요", "돌아가신", "death"),
         ("batch number of the vaccine", "batch number", "로트"),
         ("나온 돈은 얼마죠?", "돈", "currency"),
     ],
@@ -46,3 +47,10 @@ def test_words_of_data_management_count_where_columns_are_looked_for(
 
 def test_a_short_korean_word_counts_at_the_start_of_a_word_only() -> None:
     assert not any(m.words == "돈" for m in meanings("의정부사돈", (), columns=True))
+
+
+def test_a_term_says_what_kind_of_thing_it_is_where_columns_are_looked_for() -> None:
+    found = meanings("Who took aspirin?", load_terms(), columns=True)
+    kinds = [m for m in found if m.kind]
+    assert [m.words for m in kinds] == ["aspirin"] and {"drug", "약물"} <= set(kinds[0].others)
+    assert not any(m.kind for m in meanings("Who took aspirin?", load_terms()))

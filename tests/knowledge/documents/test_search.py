@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.documents.document import Hit
 from knowledge.documents.index import KnowledgeIndex
-from knowledge.documents.retrieve import Meaning
+from knowledge.documents.question import Meaning
 from knowledge.documents.retriever import PassageRetriever
 from knowledge.errors import QuestionInvalid
 from tests.knowledge.documents.conftest import write

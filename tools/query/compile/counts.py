@@ -12,7 +12,19 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from tools.query.compile.nodes import alias, column, compare, is_null, join_on, label, literal, ordered, table
+from tools.query.compile.nodes import (
+    alias,
+    column,
+    compare,
+    hidden_last,
+    is_null,
+    join_on,
+    label,
+    literal,
+    ordered,
+    table,
+    within_limits,
+)
 from tools.query.entities import entity
 from tools.query.plan import CountPlan, Span
 
@@ -31,15 +43,16 @@ def compile_count(plan: CountPlan) -> exp.Select:
 
 
 def _reaching(query: exp.Select, plan: CountPlan) -> exp.Select:
-    """Keep groups whose low end reaches ``at_least``: a suppressed cell reaches nothing."""
-    if plan.at_least is None:
+    """Keep groups whose whole published range lies within ``at_least`` and ``at_most``.
+
+    A suppressed cell reaches nothing and is below nothing.
+    """
+    shown = {p.alias_or_name: p.this if isinstance(p, exp.Alias) else p for p in query.expressions}
+    low, high, status = (shown[f"{plan.measure}_{part}"] for part in ("low", "high", "status"))
+    tests = within_limits(low, high, status, plan)
+    if not tests:
         return query
-    low = f"{plan.measure}_low"
-    target = next(
-        p.this if isinstance(p, exp.Alias) else p for p in query.expressions if p.alias_or_name == low
-    )
-    test = exp.GTE(this=target.copy(), expression=exp.Literal.number(plan.at_least))
-    return query.having(test) if plan.overlapping or plan.adding else query.where(test)
+    return query.having(*tests) if plan.overlapping or plan.adding else query.where(*tests)
 
 
 def _measure_columns(measure: str) -> tuple[str, str, str, str]:
@@ -118,7 +131,8 @@ def _published(plan: CountPlan) -> exp.Select:
     """Published cells as they stand."""
     labels, joins = _labels(plan)
     query = exp.select(
-        *_shown(plan, COUNTS, labels), *(_col(name) for name in _measure_columns(plan.measure))
+        *_shown(plan, COUNTS, labels),
+        *(_col(name) for measure in plan.measures for name in _measure_columns(measure)),
     ).from_(table(COUNTS))
     for join in joins:
         query = query.join(join)
@@ -173,31 +187,32 @@ def _fold(
     overlapping: bool,
     counted: bool = False,
 ) -> exp.Select:
-    measure, status, low, high = _measure_columns(plan.measure)
-    # Records of different datasets and years are different records; only people can be the same.
-    least = exp.Max if overlapping and measure == "patients" else exp.Sum
-    single = exp.EQ(this=names.count(), expression=literal(1))
-    exact = exp.Case(ifs=[exp.If(this=single, true=exp.Max(this=column(measure, names.source)))])
-    known = exp.Case(
-        ifs=[exp.If(this=single.copy(), true=exp.Max(this=column(status, names.source)))],
-        default=exp.Literal.string("bound"),
-    )
     query = source.select(
         *(key.copy() for key in keys),
-        alias(exact, measure),
-        alias(known, status),
-        alias(least(this=column(low, names.source)), low),
-        alias(exp.Sum(this=column(high, names.source)), high),
+        *(node for measure in plan.measures for node in _folded(measure, names, overlapping=overlapping)),
         *([alias(names.count(), "cells")] if counted else []),
     )
     grouped = [key.this if isinstance(key, exp.Alias) else key for key in keys]
     return query.group_by(*(key.copy() for key in grouped)) if grouped else query
 
 
-def _hidden(status: exp.Expr) -> exp.Expr:
-    """1 for a suppressed cell, which ranks neither first nor by what it might be, 0 for the others."""
-    test = exp.EQ(this=status.copy(), expression=literal("suppressed"))
-    return exp.Case(ifs=[exp.If(this=test, true=literal(1))], default=literal(0))
+def _folded(measure: str, names: _Names, *, overlapping: bool) -> list[exp.Expr]:
+    """A measure of several cells: its value where there is one cell only, its status, its ends."""
+    value, status, low, high = _measure_columns(measure)
+    # Records of different datasets and years are different records; only people can be the same.
+    least = exp.Max if overlapping and measure == "patients" else exp.Sum
+    single = exp.EQ(this=names.count(), expression=literal(1))
+    exact = exp.Case(ifs=[exp.If(this=single, true=exp.Max(this=column(value, names.source)))])
+    known = exp.Case(
+        ifs=[exp.If(this=single.copy(), true=exp.Max(this=column(status, names.source)))],
+        default=exp.Literal.string("bound"),
+    )
+    return [
+        alias(exact, value),
+        alias(known, status),
+        alias(least(this=column(low, names.source)), low),
+        alias(exp.Sum(this=column(high, names.source)), high),
+    ]
 
 
 def _order(query: exp.Select, plan: CountPlan) -> exp.Select:
@@ -207,7 +222,7 @@ def _order(query: exp.Select, plan: CountPlan) -> exp.Select:
     if plan.ranking is not None:
         by = f"{plan.measure}_low" if plan.ranking.by == plan.measure else plan.ranking.by
         if plan.ranking.by == plan.measure:
-            wanted.append(ordered(_hidden(targets[f"{plan.measure}_status"])))
+            wanted.append(hidden_last(targets[f"{plan.measure}_status"]))
         wanted.append(ordered(targets[by].copy(), plan.ranking.descending))
     wanted += [ordered(targets[name].copy()) for name in plan.group_by]
     query = query.order_by(*wanted) if wanted else query

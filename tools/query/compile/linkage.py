@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from tools.query.compile.nodes import column, compare, ordered, table
+from tools.query.compile.nodes import column, compare, hidden_last, ordered, table, within_limits
 from tools.query.plan import LinkagePlan
 
 LINKAGE = "linkage"
@@ -28,9 +28,18 @@ def compile_linkage(plan: LinkagePlan) -> exp.Select:
         tests.append(_either_order(plan.left, plan.right))
     if plan.same_controller is not None:
         tests.append(compare(column("same_controller", LINKAGE), "eq", [plan.same_controller]))
+    if plan.keys:
+        tests.append(compare(column("key_type", LINKAGE), "eq", plan.keys))
+    low, high, status = (column(f"overlap_patients_{part}", LINKAGE) for part in ("low", "high", "status"))
+    tests += within_limits(low, high, status, plan)
     if tests:
         query = query.where(*tests)
-    return query.order_by(*(ordered(column(name, LINKAGE)) for name in _SHOWN[:2]))
+    wanted = [ordered(column(name, LINKAGE)) for name in _SHOWN[:2]]
+    if plan.ranking is not None:
+        hidden = hidden_last(status)
+        wanted = [hidden, ordered(low.copy(), plan.ranking.descending), *wanted]
+    query = query.order_by(*wanted)
+    return query.limit(plan.ranking.limit) if plan.ranking and plan.ranking.limit else query
 
 
 def _either_order(left: tuple[str, ...], right: tuple[str, ...]) -> exp.Expr:

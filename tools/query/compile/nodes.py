@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from knowledge.text import Language
 from tools.query.entities import entity
+from tools.query.plan import CountPlan, LinkagePlan
 
 _COMPARISONS: dict[str, type[exp.Binary]] = {
     "eq": exp.EQ,
@@ -48,6 +49,31 @@ def compare(left: exp.Expr, op: str, values: Iterable[Value]) -> exp.Expr:
         among = exp.In(this=left, expressions=literals)
         return exp.Not(this=among) if op == "ne" else among
     return _COMPARISONS[op](this=left, expression=literals[0])
+
+
+def within_limits(
+    low: exp.Expr, high: exp.Expr, status: exp.Expr, plan: CountPlan | LinkagePlan
+) -> list[exp.Expr]:
+    """Tests that keep a published range within a plan's limits. A hidden number lies within none.
+
+    A number rounded half up stands for a range of which it is the middle, so that a limit moves by half a
+    step for the published number to be compared.
+    """
+    tests: list[exp.Expr] = []
+    if plan.at_least is not None:
+        least = max(1, plan.at_least - plan.rounded_to // 2)
+        tests.append(exp.GTE(this=low.copy(), expression=literal(least)))
+    if plan.at_most is not None:
+        most = plan.at_most + max(0, plan.rounded_to - 1) // 2
+        tests.append(exp.LTE(this=high.copy(), expression=literal(most)))
+        tests.append(exp.NEQ(this=status.copy(), expression=literal("suppressed")))
+    return tests
+
+
+def hidden_last(status: exp.Expr) -> exp.Ordered:
+    """Suppressed counts rank neither first nor by what they might be."""
+    test = exp.EQ(this=status.copy(), expression=literal("suppressed"))
+    return ordered(exp.Case(ifs=[exp.If(this=test, true=literal(1))], default=literal(0)))
 
 
 def is_null(operand: exp.Expr, negated: bool = False) -> exp.Expr:

@@ -165,10 +165,13 @@ class Use:
     def reached(self, node: exp.Expr, test: exp.Expr) -> bool:
         """``SUM(n) >= literal`` in HAVING, joined by AND only, the literal not under the threshold.
 
-        The compiler may also ask which rows reach a number by the low end of their range.
+        The compiler may also ask which rows reach a number by the low end of their range, and which stay
+        below one by the high end: that one not among the hidden numbers, or hidden cells and empty ones
+        would part.
         """
         own, other = test.this, test.expression
-        if isinstance(test, exp.LTE):
+        below = self.compiled and self.protected.bound and isinstance(test, exp.LTE) and own is node
+        if isinstance(test, exp.LTE) and not below:
             own, other = other, own
         allowed = self.compiled or isinstance(unwrapped(node), exp.Sum)
         select = self.block.node
@@ -177,7 +180,8 @@ class Use:
             return False
         if not isinstance(other, exp.Literal) or other.is_string:
             return False
-        least = 1 if self.compiled and self.protected.bound else self.statement.schema.threshold
+        threshold = self.statement.schema.threshold
+        least = threshold if below else 1 if self.compiled and self.protected.bound else threshold
         if float(other.name) < least:
             refuse(
                 "threshold",

@@ -37,7 +37,8 @@ _STEERING: dict[str, tuple[str, ...]] = {
     "lacks": ("not",),
 }
 _THINGS = {"cohort", "hospital", "dataset", "holds", "lacks"}
-_NUMBERS = {"from_year", "to_year", "from_age", "to_age", "at_least"}
+_LOW_ENDS = {"from_year", "from_age", "at_least"}
+_NUMBERS = {"from_year", "to_year", "from_age", "to_age", "at_least", "at_most"}
 # What these say is lost where no slot rests on them.
 _DECISIVE = (
     *("not", "or", "both", "rank.", "compare", "differ", "overlap", "linkage", "across_controllers"),
@@ -199,7 +200,11 @@ def _says(quantity: Quantity, slot: Slot, value: int) -> bool:
     """Whether a quantity of the question holds a slot's number; of a comparison, the same way round."""
     if slot.part == "where":
         return quantity.comparison() == (slot.op, value) or (quantity.exact and quantity.low == value)
-    return value in {quantity.whole_low, quantity.whole_high}
+    if slot.part in _LOW_ENDS:
+        return value == quantity.whole_low
+    return value == quantity.whole_high if slot.part in _NUMBERS else value in {
+        quantity.whole_low, quantity.whole_high
+    }
 
 
 def _steered(slot: Slot, found: Sequence[Segment]) -> str:

@@ -26,7 +26,7 @@ from tools.query.sex import codes_for
 _HERE = {
     "count": {
         "cohort", "hospital", "dataset", "sex", "from_year", "to_year", "from_age", "to_age", "at_least",
-        "measure", "group_by", "most", "least",
+        "at_most", "measure", "group_by", "most", "least",
     },
     "list": {
         "hospital", "dataset", "group_by", "most", "least", "subject", "show", "where", "holds", "lacks",
@@ -112,6 +112,8 @@ def _count(parts: _Parts, catalog: Catalog, language: Language) -> CountPlan:
         sex=codes_for(parts.all("sex"), catalog.counts.sexes),
         group_by=groups,
         at_least=parts.number("at_least"),
+        at_most=parts.number("at_most"),
+        rounded_to=catalog.meta.half_up_to if parts.number("at_least") or parts.number("at_most") else 0,
         ranking=_ranking(parts, shown),
         language=language,
     )

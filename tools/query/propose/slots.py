@@ -11,7 +11,7 @@ from knowledge.errors import PlanIncomplete
 Kind = Literal["count", "list", "linkage", "none"]
 Part = Literal[
     # of a count
-    "cohort", "sex", "from_year", "to_year", "from_age", "to_age", "at_least", "measure",
+    "cohort", "sex", "from_year", "to_year", "from_age", "to_age", "at_least", "at_most", "measure",
     # of a count, a list or a linkage
     "hospital", "dataset",
     # of a count or a list

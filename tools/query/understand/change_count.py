@@ -15,7 +15,8 @@ from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import Sense
 from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
 from tools.query.understand.scope import Scope, take_scope
-from tools.query.understand.shapes.counts import asked_ages, asked_years, publishes
+from tools.query.understand.shapes.counts import asked_ages, asked_years, publishing
+from tools.query.understand.tiles import FILLER, Segment
 from tools.query.understand.turn import Turn
 
 _DIMENSIONS: dict[str, Dimension] = {
@@ -35,7 +36,7 @@ def change_count(turn: Turn, clues: Clues, plan: CountPlan, pointed: Sense | Non
     if not isinstance(outcome, CountPlan):
         return outcome
     new = _grouped(turn, clues, outcome)
-    limited = _limited(clues, new, plan)
+    limited = _limited(turn, clues, new, plan)
     if not isinstance(limited, CountPlan):
         return limited
     new = _ranked(turn, clues, limited)
@@ -51,13 +52,14 @@ def _cleared(turn: Turn, clues: Clues, plan: CountPlan) -> CountPlan:
     for i, segment in enumerate(clues.segments):
         dimension = next((_DIMENSIONS[role] for role in segment.roles if role in _DIMENSIONS), None)
         if segment.plays("sex.") and turn.has("clear"):
-            dimension = "sex" if plan.sex or "sex" in plan.group_by else None
+            dimension = "sex" if _counts(plan, _sexes(clues, segment)) else None
         if dimension is None or i in clues.used:
             continue
         clues.used.add(i)
         new = _without(new, dimension, grouping=not turn.has("whole"))
     for quantity in clues.quantities:
-        if turn.has("clear") and quantity.kind in {"year", "age"}:
+        limited = plan.years if quantity.kind == "year" else plan.ages
+        if turn.has("clear") and quantity.kind in {"year", "age"} and limited is not None:
             clues.used.update(quantity.at)
             new = _without(new, "year" if quantity.kind == "year" else "age_band", grouping=False)
     clues.groups = []
@@ -200,10 +202,22 @@ def _grouped(turn: Turn, clues: Clues, plan: CountPlan) -> CountPlan:
     return replace(plan, group_by=groups, years=years, sex=sex, only_years=only)
 
 
-def _limited(clues: Clues, plan: CountPlan, before: CountPlan) -> CountPlan | Outcome:
-    """With the years, ages and sexes that the turn names, which must be published ones."""
+def _sexes(clues: Clues, *segments: Segment) -> tuple[str, ...]:
+    """The catalog's codes of the sexes that segments name."""
+    named = [code for code in ("F", "M") if any(s.plays(f"sex.{code}") for s in segments)]
+    return codes_for(named, clues.catalog.counts.sexes)
+
+
+def _counts(plan: CountPlan, sexes: tuple[str, ...]) -> bool:
+    """Whether a plan is limited to one of the sexes, or grouped by sex, so that it can give it up."""
+    return bool(set(plan.sex) & set(sexes)) or "sex" in plan.group_by
+
+
+def _limited(turn: Turn, clues: Clues, plan: CountPlan, before: CountPlan) -> CountPlan | Outcome:
+    """With the years, ages and sexes that the turn names, which must be published ones. A sex that is to be
+    left out, and was not what was counted, leaves the other."""
     within = Scope(plan.hospitals, plan.datasets).within(clues.catalog)
-    datasets = [d for d in within if publishes(clues, d, plan.cohorts)]
+    datasets = publishing(clues, within, plan.cohorts)
     if not datasets and (plan.cohorts != before.cohorts or plan.datasets != before.datasets
                          or plan.hospitals != before.hospitals):
         names = ", ".join(_cohort_name(clues, c) for c in plan.cohorts)
@@ -219,10 +233,18 @@ def _limited(clues: Clues, plan: CountPlan, before: CountPlan) -> CountPlan | Ou
         return replace(ages, follows=True)
     if ages is not None:
         plan = replace(plan, ages=ages)
-    sexes = [code for code in ("F", "M") if clues.take(f"sex.{code}")]
+    free = [s for i, s in enumerate(clues.segments) if i not in clues.used]
+    sexes = [code for code in ("F", "M") if any(s.plays(f"sex.{code}") for s in free)]
+    clues.take("sex.")
     if sexes:
         several: tuple[Dimension, ...] = ("sex",) if len(sexes) > 1 else ()
         kept = tuple(g for g in plan.group_by if g != "sex")
+        content = [s for s in clues.segments if (s.strong or s.senses) and FILLER not in s.roles]
+        given_up = turn.has("clear") and not turn.has("limit") and all(s.plays("sex.") for s in content)
+        if len(sexes) == 1 and given_up and turn.has("filter"):
+            return _published(plan, before, datasets, clues)  # a limit that is not there
+        if len(sexes) == 1 and given_up:
+            sexes = ["M" if sexes == ["F"] else "F"]
         plan = replace(plan, sex=codes_for(sexes, clues.catalog.counts.sexes), group_by=(*kept, *several))
     return _published(plan, before, datasets, clues)
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from knowledge.catalog.read import Catalog
 from knowledge.text import Language
 from tools.query.plan import Dimension
 from tools.query.understand.lexicon import PART, Lexicon
 from tools.query.understand.quantities import Quantity, QuantityKind
-from tools.query.understand.restated import restated
+from tools.query.understand.restated import in_brackets, restated
 from tools.query.understand.segment import FILLER, Segment
 from tools.query.understand.words import key
 
@@ -24,12 +25,25 @@ _LOOSE = (
     *("and", "which", "exist", "all", "follow", "people", "records", "how_many", "size", "both"),
     *("differ", "compare", "rank.order", "between", FILLER),
     *("subject.hospital", "subject.dataset", "subject.registry", "subject.data", "subject.cohort"),
-    *("subject.where", "value.", "related", "clause.end", "range.from"),
+    *("subject.where", "value.", "related", "clause.", "range.from"),
     *("number.", "group.", "measure.", "ge.", "gt.", "le.", "lt."),
 )
 _EITHER = re.compile(r"이?나\s|이?든\s|/")  # "X나 Y", "X/Y"
 HOW_LONG = "howlong"
+_COUNTERS = frozenset(("개", "곳", "군데", "가지", "건", "개만", "곳만", "해"))
 _UNIT = "단위"
+_INSIDE = re.compile(r"(?:에서|에는|에 있|의 변수|의 항목)")
+_OF_THOSE = re.compile(r"(?i)of (?:the|these|those|them)|둘 중|그중|그 중")
+_IN_UNITS = re.compile(r"(?i)in (?:days|weeks|months)$")
+_LASTING = ("field.lead_time", "field.follow_up")
+_PRONOUNS = frozenset(("it", "them", "this", "these"))
+_DENIES = re.compile("안|못|않")
+_LATEST = re.compile(r"(?i)최근|최신|오래|recent|latest|newest|oldest")
+_HOW_OFTEN = re.compile(r"(?i)주기|빈도|자주|frequen|cycle|often")
+_COUNT = frozenset(("count", "counts", "counting"))
+_ONE = re.compile(
+    r"(?i)\b(?:which|what|name|the) (?:single )?one\b|\bthe single\b|어느 (?:하나|것|곳)|하나만|한 곳만"
+)
 _PRONOUN = re.compile(r"(?i)\b(?:is|was|are|were) $")
 _GETTING = {"get", "receive", "wait", "obtain", "until", "before", "deliver", "take", "takes", "access"}
 _NOUNS = {"subject.registry": "dataset"}
@@ -59,31 +73,77 @@ class Clues:
     language: Language
     segments: Sequence[Segment]
     quantities: Sequence[Quantity]
+    today: date
     used: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.segments = tuple(self._loosened(i) for i in range(len(self.segments)))
         self.counted: set[int] = {i for q in self.quantities for i in q.at}
+        # Told once for all segments: questions may be thousands of words long.
+        self._latest = any(s.plays("rank.") and _LATEST.search(s.text) for s in self.segments)
+        self._often_updated = self._asks_how_often_updated()
+        self.segments = tuple(self._loosened(i) for i in range(len(self.segments)))
         self.used |= {i for i in range(len(self.segments)) if self._system(i)}
-        self.used |= restated(self.catalog, self.text, self.segments, self.quantities)
+        self.again = in_brackets(self.text, self.segments)
+        self.used |= {*restated(self.catalog, self.text, self.segments, self.quantities), *self.again}
         self.groups = self._groups()
         self.subject = self._subject()
 
     def fresh(self) -> Clues:
         """The same question with nothing used yet."""
-        return Clues(self.catalog, self.lexicon, self.text, self.language, self.segments, self.quantities)
+        return replace(self, used=set())
 
     def _loosened(self, i: int) -> Segment:
         """ "In any of the kidney datasets": "any of" joins nothing where a single noun follows it."""
         segment = self.segments[i]
         if key(segment.text) == HOW_LONG:
             return replace(segment, roles=self._duration())
+        if segment.plays("lt.after") and i not in self.counted and _DENIES.search(segment.text):
+            return replace(segment, roles=("not",))  # "업데이트가 안 된", as opposed to "천 명이 안 되는"
+        if segment.plays("field.granularity", "field.last_updated") and (roles := self._updating(segment)):
+            return replace(segment, roles=roles)
+        if segment.plays("anaphor") and _OF_THOSE.search(segment.text) and self._names_several():
+            return replace(segment, roles=("which",))  # "which of the two, A or B"
+        if _IN_UNITS.match(segment.text) and any(s.plays(*_LASTING) for s in self.segments):
+            return replace(segment, roles=(FILLER,), senses=())  # "the lead time in days"
+        held = segment.text.lower() in _PRONOUNS and i and self.segments[i - 1].plays("exist")
+        if held and self._named_before(i):
+            return replace(segment, roles=(FILLER,))  # "X in 2022, whichever datasets have it"
+        told = segment.plays("field.update_frequency") and not _HOW_OFTEN.search(segment.text)
+        if told and self._latest:
+            return replace(segment, roles=("field.last_updated",))  # "가장 최근에 업데이트된"
+        if segment.text.lower() in _COUNT and i and self.segments[i - 1].plays(*_DATASET_NOUNS, "which"):
+            return replace(segment, roles=("exist",))  # "datasets that count X"
         if segment.text.endswith(_UNIT) and segment.names("value") and self._asked(i):
             return replace(segment, roles=("field.unit",), senses=())  # "시간 단위가 뭔가요"
         if self.language != "en" or not segment.plays("or") or segment.text.lower() == "or":
             return segment
         named = sum(bool(s.senses) for s in self.segments[i + 1 :])
         return replace(segment, roles=(FILLER,)) if named < 2 else segment
+
+    def _named_before(self, i: int) -> bool:
+        """Whether something of the catalog is named before a segment, in the same sentence."""
+        named = [s for s in self.segments[:i] if any(x.tier < PART for x in s.senses)]
+        return bool(named) and not re.search(r"[.?!]\s", self.text[named[-1].end : self.segments[i].start])
+
+    def _names_several(self) -> bool:
+        """Whether two things of one kind are named."""
+        kinds = [{x.kind for x in s.senses if x.tier < PART} for s in self.segments if s.senses]
+        return any(sum(kind in found for found in kinds) > 1 for kind in ("cohort", "dataset", "hospital"))
+
+    def _updating(self, segment: Segment) -> tuple[str, ...]:
+        """What "how often" and "updated" ask for together; nothing new elsewhere."""
+        last = segment.plays("field.last_updated") and " " in segment.text  # "last updated"
+        return ("field.update_frequency",) if self._often_updated and not last else ()
+
+    def _asks_how_often_updated(self) -> bool:
+        often = updates = named = False
+        for segment in self.segments:
+            granular = segment.plays("field.granularity")
+            told = segment.plays("field.update_frequency")
+            often = often or (granular and told)
+            updates = updates or (not granular and (told or segment.plays("field.last_updated")))
+            named = named or any(s.tier < PART for s in segment.names("variable"))
+        return often and updates and not named
 
     def _asked(self, i: int) -> bool:
         """Whether a word is what is asked for: "which" stands right behind it, and no number before it."""
@@ -126,17 +186,20 @@ class Clues:
         """ "Which hospital has the most": the first one is asked for, not an order of all nor several."""
         if not self.has("rank.most", "rank.least") or self.has("rank.order", "compare"):
             return False
+        if _ONE.search(self.text):
+            return True
         at = self.find("subject.")
         plural = at is not None and self.segments[at].text.lower().endswith("s")
         return not plural
 
-    def fields(self) -> list[str]:
-        """The roles "field.x" played, in order, without those that are only a name's other reading."""
+    def fields(self, *, told: bool = True) -> list[str]:
+        """The roles "field.x" played, or ``told`` by a value, in order, without those that are only a name's
+        other reading."""
         found: dict[str, None] = {}
         for i, segment in enumerate(self.segments):
             for role in segment.roles:
-                if role.startswith("field.") and i not in self.used:
-                    found[role] = None
+                if role.startswith(("field.", "told.") if told else "field.") and i not in self.used:
+                    found[role.replace("told.", "field.")] = None
         return list(found)
 
     def _free(self) -> Iterable[int]:
@@ -187,13 +250,15 @@ class Clues:
         nouns = (
             "subject.dataset",
             "subject.registry",
-            *(("subject.data",) if owned or plain else ()),
+            *(("subject.data",) if owned or plain or self._located(following) else ()),
             *(("subject.cohort",) if owned else ()),
         )
         beside = owned and following is not None and following.plays(*_DATASET_NOUNS)
         if beside and (initials := self._by_initials(i)):
             return initials
         called = following is not None and following.plays("subject.cohort")
+        if called and following is not None and "의" in self.text[self.segments[i].end : following.start]:
+            return ()  # "X 자료의 코호트": what is in it, and no name of it
         if following is None or not (called or following.plays(*nouns)):
             return ()
         cohorts = [self.catalog.cohort_by_id[c] for c in self.ids(i, "cohort")]
@@ -209,6 +274,10 @@ class Clues:
                     return found[0]
                 return tuple(d for d in found[0] if self._is_called(d, following.text)) or found[0]
         return () if called and not owned else self.ids(i, "dataset")
+
+    def _located(self, noun: Segment | None) -> bool:
+        """ "In the X data" in Korean: what something is in is data, whatever else X is."""
+        return noun is not None and noun.plays("subject.data") and bool(_INSIDE.match(self.text[noun.end :]))
 
     def _by_initials(self, i: int) -> tuple[str, ...]:
         """ "The Haeoreum ED dataset": the one of that hospital's datasets with such words in its title."""
@@ -262,12 +331,29 @@ class Clues:
             if segment.plays("not"):
                 self.used.add(j)
                 return True
+            if j in self.again:
+                continue
             if segment.senses or segment.plays("subject.hospital", "subject.dataset"):
+                return False
+        return False
+
+    def called_a_cohort(self, i: int) -> bool:
+        """ "An obesity cohort", "both A and obesity as cohorts": the noun says what the name is."""
+        if not self.segments[i].names("cohort") or self.titles(i):
+            return False
+        for segment in self.segments[i + 1 :]:
+            if segment.plays("subject.cohort"):
+                return True
+            if not (segment.names("cohort") or segment.plays(FILLER, "and", "or")):
                 return False
         return False
 
     def word(self, i: int) -> str:
         return self.segments[i].text
+
+    def written(self, i: int) -> str:
+        """The words of a segment as they stand in the question ("last year", whose text is a year)."""
+        return self.text[self.segments[i].start : self.segments[i].end]
 
     # Numbers.
 
@@ -288,6 +374,32 @@ class Clues:
         """True when such a quantity is there and unused."""
         return any(q.kind in kinds and not set(q.at) & self.used for q in self.quantities)
 
+    def spoken_number(self) -> int | None:
+        """How many are asked for, in words: "the two smallest", "상위 세 개", "데이터셋 다섯 개만", "three
+        datasets". Only where something ranks; the words count as used."""
+        for i, segment in enumerate(self.segments):
+            number = next((r for r in segment.roles if r.startswith("value.")), "value.1")
+            if number == "value.1" or i in self.counted or i in self.used:
+                continue
+            behind = (s for s in self.segments[i + 1 :] if s.roles != (FILLER,) or s.text in _COUNTERS)
+            after = next(behind, None)
+            before = self.segments[i - 1] if i else None
+            ranked = ("rank.most", "rank.least")
+            counted = after is not None and (after.text in _COUNTERS or after.plays("subject.", *ranked))
+            if counted or (before is not None and before.plays(*ranked)):
+                self.used.add(i)
+                return int(number.split(".")[1])
+        return None
+
+    def asked_number(self) -> int | None:
+        """How many are asked for, in words or figures ("top 5")."""
+        spoken = self.spoken_number()
+        quantity = self.quantity("plain") if spoken is None else None
+        if quantity is not None and not (quantity.exact and quantity.low):
+            self.used.difference_update(quantity.at)
+            return None
+        return spoken or (int(quantity.low) if quantity is not None and quantity.low else None)
+
     # The account.
 
     def left_over(self) -> tuple[list[int], list[int]]:
@@ -295,7 +407,8 @@ class Clues:
         unknown, idle = [], []
         unsaid = {
             q.at[0] for q in self.quantities
-            if q.kind != "plain" and not set(q.at) <= self.used and not self.used & set(q.at)
+            if (q.kind != "plain" or any(self.segments[i].plays("number.") for i in q.at))
+            and not self.used & set(q.at)
         }
         for i, segment in enumerate(self.segments):
             if i in self.used:
@@ -306,7 +419,7 @@ class Clues:
             elif not segment.known:
                 if segment.strong:
                     unknown.append(i)
-            elif not any(_loose(role) for role in segment.roles) and not self._said_before(i):
+            elif not _idles(segment) and not self._said_before(i):
                 idle.append(i)
         return unknown, idle
 
@@ -344,6 +457,8 @@ class Clues:
             j -= 1
         while j >= 0:
             dimension = self._dimension(j)
+            if dimension is None and j == i - 1 and self.segments[j].plays("subject.data"):
+                dimension = "dataset"  # "자료별로"
             if dimension is None:
                 break
             found.setdefault(dimension, j)
@@ -358,6 +473,9 @@ class Clues:
             dimension = self._dimension(j)
             if dimension is not None:
                 found.setdefault(dimension, j)
+            elif years := next((q for q in self.quantities if j in q.at and _several_years(q)), None):
+                found.setdefault("year", i)  # "for each of the last three years"
+                j = max(years.at)
             elif not self.segments[j].plays("and", FILLER, "group.before"):
                 break
             j += 1
@@ -392,12 +510,23 @@ class Clues:
         return chosen[-1][1] if self.language == "ko" else chosen[0][1]
 
 
+def _several_years(quantity: Quantity) -> bool:
+    return quantity.kind == "recent" or (quantity.kind == "year" and not quantity.exact)
+
+
 def _pure(segment: Segment) -> bool:
     """A name that does nothing else; "registry" names a kind of dataset while it asks for one, and
     "diabetics" are people of a cohort."""
     cohort = any(s.tier < PART for s in segment.names("cohort"))
     beside = {"subject.registry", "people"} if cohort else {"subject.registry"}
     return bool(segment.senses) and set(segment.roles) <= beside
+
+
+def _idles(segment: Segment) -> bool:
+    """Whether a known segment may stay unused: no order in which rows were asked for may ("많은 순")."""
+    if segment.plays("rank.most", "rank.least") and segment.plays("rank.order"):
+        return False
+    return any(_loose(role) for role in segment.roles)
 
 
 def _loose(role: str) -> bool:

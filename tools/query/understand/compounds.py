@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from tools.query.understand.lexicon import PART
@@ -10,21 +10,37 @@ from tools.query.understand.tiles import ANAPHOR, DEMONSTRATIVE, Segment
 from tools.query.understand.words import key
 
 BROAD = 3  # variables with a word in their names, from which on it is a general one
+Apart = Callable[[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]
 _CONTENT = {"variable", "concept"}
 
 
-def joined(question: str, tiles: Sequence[Segment], general: Collection[str] = ()) -> list[Segment]:
+def joined(
+    question: str,
+    tiles: Sequence[Segment],
+    general: Collection[str] = (),
+    apart: Apart = lambda names, _: names,
+) -> list[Segment]:
     """The tiles of a question with those made one that mean one thing. ``general`` are keys of words that any
-    measurement may be called ("score")."""
+    measurement may be called ("score"); ``apart`` is how a lexicon tells variables of one concept apart."""
     found: list[Segment] = []
     for tile in tiles:
         before = found[-1] if found else None
-        one = before and (_pointing(question, found, tile) or _compound(question, before, tile, general))
+        one = before and (
+            _pointing(question, found, tile) or _compound(question, before, tile, general, apart)
+        )
         if one:
             found[-1] = one
         else:
             found.append(tile)
-    return [replace(s, roles=tuple(r for r in s.roles if r != DEMONSTRATIVE)) for s in found]
+    told = [_alone(tile, found[i + 1] if i + 1 < len(found) else None) for i, tile in enumerate(found)]
+    return [replace(s, roles=tuple(r for r in s.roles if r != DEMONSTRATIVE)) for s in told]
+
+
+def _alone(tile: Segment, following: Segment | None) -> Segment:
+    """A syllable that is only part of names means nothing before a verb that nobody knows ("코 고는")."""
+    if following is None or following.known or following.strong or tile.roles or not tile.senses:
+        return tile
+    return replace(tile, senses=()) if len(tile.text) == 1 and _tier(tile) == PART else tile
 
 
 def _pointing(question: str, found: Sequence[Segment], noun: Segment) -> Segment | None:
@@ -41,14 +57,15 @@ def _pointing(question: str, found: Sequence[Segment], noun: Segment) -> Segment
 
 
 def _compound(
-    question: str, one: Segment, other: Segment, general: Collection[str]
+    question: str, one: Segment, other: Segment, general: Collection[str], apart: Apart
 ) -> Segment | None:
     """Two names of variables side by side are one. A whole name keeps its meaning beside a general word
     ("CRP level"); where no variable has both, the compound is a name that the catalog does not hold
     ("tau PET" of a tau assay and an amyloid PET)."""
     if question[one.end : other.start].strip() or one.roles or other.roles:
         return None
-    named = one.senses and {x.kind for x in one.senses} <= _CONTENT
+    kinds = {x.kind for x in one.senses}
+    named = bool(kinds) and kinds - {"table"} <= _CONTENT and bool(kinds & _CONTENT)
     if named and key(other.text) in general:
         return replace(one, text=question[one.start : other.end], end=other.end)
     if not named or not other.senses or not {x.kind for x in other.senses} <= _CONTENT:
@@ -62,7 +79,11 @@ def _compound(
     ]
     weak = _tier(whole) < PART <= _tier(second)
     broad = key(second.text) in general or max(len(s.ids) for s in second.senses) >= BROAD
-    kept = whole.senses if weak and (shared or broad) else tuple(shared)
+    own = tuple(s for s in whole.senses if s.kind != "table") if shared else whole.senses
+    having = tuple(id for s in shared if s.kind == "variable" for id in s.ids)
+    if having and key(second.text) not in general:
+        own = tuple(replace(s, ids=apart(s.ids, having)) if s.kind == "variable" else s for s in own)
+    kept = own if weak and (shared or broad) else tuple(shared)
     return Segment(question[one.start : other.end], one.start, other.end, (), kept, strong=True)
 
 

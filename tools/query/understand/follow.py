@@ -19,6 +19,7 @@ from tools.query.understand.lexicon import Sense
 from tools.query.understand.outcome import Absent, Cleared, Note, Outcome, Unclear, Understood
 from tools.query.understand.references import (
     NAMES,
+    bare,
     implied,
     names,
     no_antecedent,
@@ -28,9 +29,12 @@ from tools.query.understand.references import (
     without_years,
 )
 from tools.query.understand.segment import FILLER
+from tools.query.understand.shapes.others import asks_place
 from tools.query.understand.turn import Turn, read_turn
 
-__all__ = ["Previous", "follow_up", "implied", "needs_previous", "no_antecedent", "resolved", "without_years"]
+__all__ = [
+    "Previous", "bare", "follow_up", "implied", "needs_previous", "no_antecedent", "resolved", "without_years"
+]  # fmt: skip
 
 _OWN = ("measure.", "field.", "linkage", "overlap", "how_many", "ongoing", "over", "starts", "ends")
 _SLOTS = ("sex.", "dimension.", "rank.", "group.", "measure.", "records")
@@ -50,7 +54,9 @@ def needs_previous(clues: Clues) -> bool:
 
 def _asks(clues: Clues) -> bool:
     """The turn asks something that could stand on its own."""
-    things = clues.subject is not None and clues.has("which", "exist", "all")
+    things = clues.subject is not None and clues.has("which", "exist", "all", "not")
+    if asks_place(clues):
+        return True
     return clues.has(*_OWN) or things or clues.subject in {"variable", "table", "team"}
 
 

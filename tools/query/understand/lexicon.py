@@ -8,26 +8,32 @@ within a kind as many ids as carry it at the best tier.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple, cast
 
 from rapidfuzz import fuzz
 
 from knowledge.catalog.read import Catalog, Variable
 from knowledge.glossary.glossary import Term
 from tools.query.understand.ideas import Ideas
-from tools.query.understand.words import key
+from tools.query.understand.surfaces import Surface, Surfaces
+from tools.query.understand.words import PARTICLES, key
 
 Kind = Literal["hospital", "dataset", "table", "variable", "concept", "cohort", "team", "value"]
 
 # How a name was met, best first.
 FULL, ALIAS, SHORT, GLOSSARY, PART = range(5)
 MAX_PART = 400
+MAX_NOUN, MAX_ENDING = 6, 3  # syllables of a noun made of a verb; letters behind the verb's stem
+_NOUN_ENDS = ("이", "기", "음", "림", "참", "움", "함")
 ALIKE = 85  # of 100
 _PARENTHESIS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
-_LATIN = re.compile(r"[A-Za-z]+|[0-9]+")
+_SPELT = {"2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "8": "eight", "10": "ten"}
+_SMALL_NUMBER = re.compile(rf"(?<![\w.])(?:{'|'.join(_SPELT)})(?= [a-z])")
 _HANGUL = re.compile(r"[가-힣]+")
 _TOPICAL = frozenset({"dataset", "cohort", "table", "variable"})
 _POSITIVE = ("positive", "양성")  # also written with a plus sign
@@ -43,16 +49,13 @@ class Sense:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """A name in the catalog, kept whole so that parts of it can be found."""
+class _Naming(NamedTuple):
+    """That a phrase names a thing, and how surely."""
 
     kind: Kind
     field: str
+    tier: int
     id: str
-    key: str
-    pieces: frozenset[str]
-    text: str
 
 
 class Lexicon:
@@ -60,14 +63,24 @@ class Lexicon:
 
     def __init__(self, catalog: Catalog, terms: Sequence[Term] = (), generic: Sequence[str] = ()) -> None:
         """``generic`` are the words for a hospital that its short name goes without."""
-        self._exact: dict[str, dict[tuple[Kind, str], dict[int, dict[str, None]]]] = {}
-        self._surfaces: list[Surface] = []
-        self._postings: dict[str, list[int]] = defaultdict(list)
-        self._seen: set[tuple[str, str, str, str]] = set()
+        # Most phrases name one thing, and a million variables have millions of them: one tuple each, shared
+        # by the names of a thing; only a phrase of many things has an ordered set of them.
+        self._exact: dict[str, _Naming | dict[_Naming, None]] = {}
+        self._last: _Naming | None = None
+        self._nouns: list[tuple[str, str]] | None = None
+        self._surfaces = Surfaces()
+        self._within = lru_cache(maxsize=4096)(self._surfaces.holding)
         self.tokens: set[str] = set()  # the Korean words that names are made of
         self._kin = _Kin(catalog)
+        seen: set[tuple[str, str, str, str]] = set()
+        owners: dict[str, None] = {}
         for name in _names(catalog, sorted(generic, key=len, reverse=True)):
-            self._add(*name)
+            self._add(seen, *name)
+            if name[0] == "hospital" and len(name[2] or "") > 1 and _HANGUL.fullmatch(name[2] or ""):
+                owners[str(name[2])] = None
+        del seen
+        longest_first = "|".join(sorted(owners, key=len, reverse=True))
+        self._owners = re.compile(rf"(?<![가-힣])(?P<name>{longest_first})[가-힣]{{2,}}") if owners else None
         self.ideas = Ideas(terms, self._named_things, self._things_within)
         for term in terms:
             self._spread(term)
@@ -75,10 +88,7 @@ class Lexicon:
 
     def senses(self, phrase: str) -> tuple[Sense, ...]:
         """Senses of a phrase key that is a whole name."""
-        found = self._exact.get(phrase)
-        if found is None:
-            return ()
-        senses = (_sense(kind, field, tiers) for (kind, field), tiers in found.items())
+        senses = (_sense(kind, field, tiers) for (kind, field), tiers in self._named(phrase).items())
         return tuple(
             replace(s, ids=self._kin.widened(s.ids, phrase)) if s.kind == "variable" else s for s in senses
         )
@@ -86,29 +96,51 @@ class Lexicon:
     def parts(self, text: str, *, together: bool = False) -> tuple[Sense, ...]:
         """Senses of text that is part of longer names: every Latin word and Hangul stretch stands in them;
         ``together``, one behind the other as in the text."""
-        wanted = _pieces(text)
-        chunks = _HANGUL.findall(key(text))
-        grams = [*wanted, *(chunk[i : i + 2] for chunk in chunks for i in range(len(chunk) - 1))]
-        if not grams or any(len(chunk) < 2 for chunk in chunks):
-            return ()
-        lists = [self._postings.get(gram) for gram in grams]
-        if any(found is None for found in lists):
-            return ()
-        common = set.intersection(*(set(found or ()) for found in lists))
-        if not common or len(common) > MAX_PART:
-            return ()
         groups: dict[tuple[Kind, str], dict[str, None]] = {}
-        for index in sorted(common):
-            surface = self._surfaces[index]
-            if together and key(text) not in surface.key:
-                continue
-            if wanted <= surface.pieces and all(chunk in surface.key for chunk in chunks):
-                groups.setdefault((surface.kind, surface.field), {})[surface.id] = None
+        for surface in self._within(text, MAX_PART):
+            if not together or key(text) in surface.key:
+                groups.setdefault((cast(Kind, surface.kind), surface.field), {})[surface.id] = None
         return tuple(Sense(kind, tuple(ids), PART, field) for (kind, field), ids in groups.items())
+
+    def apart(self, text: str) -> str:
+        """The text with Korean names of hospitals set apart from what is written onto them."""
+
+        def parted(match: re.Match[str]) -> str:
+            run, name = match[0], match["name"]
+            rest = run[len(name) :]
+            bare = [run, *(run.removesuffix(p) for p in PARTICLES if run.endswith(p))]
+            whole = any(b.startswith(name) and len(b) > len(name) and self.parts(b) for b in bare)
+            whole = whole or any(run[:end] in self._exact for end in range(len(name) + 1, len(run) + 1))
+            return run if whole or rest in PARTICLES else f"{name} {rest}"
+
+        return self._owners.sub(parted, text) if self._owners is not None else text
+
+    def told_apart(self, names: tuple[str, ...], having: tuple[str, ...]) -> tuple[str, ...]:
+        """Names of variables without those that stand beside one of ``having`` wherever they are: of a value
+        before and one after surgery, "after surgery" means one."""
+        return self._kin.told_apart(names, having)
 
     def names_hospital(self, text: str) -> bool:
         """Whether a text is the name of a hospital, in full or in short."""
         return any(sense.kind == "hospital" for sense in self.senses(key(text)))
+
+    def deverbal(self, phrase: str) -> tuple[Sense, ...]:
+        """Senses of the one name that a Korean noun and the stem of its verb begin: "코 고" of "코골이"."""
+        if self._nouns is None:
+            self._nouns = sorted(
+                (unicodedata.normalize("NFD", k), k) for k in self._exact
+                if len(k) <= MAX_NOUN and k[-1:] in _NOUN_ENDS and _HANGUL.fullmatch(k)
+            )
+        start = unicodedata.normalize("NFD", phrase)
+        first = bisect_left(self._nouns, (start, ""))
+        found = []
+        for letters, name in self._nouns[first : first + MAX_PART]:
+            if not letters.startswith(start):
+                break
+            found += [name] if len(letters) - len(start) <= MAX_ENDING else []
+        senses = [self.senses(name) for name in found]
+        named = {(s.kind, s.ids) for group in senses for s in group if s.kind == "variable"}
+        return senses[0] if len(named) == 1 else ()
 
     def topics(self, text: str) -> tuple[Sense, ...]:
         """Senses of a topic by the glossary's other names for it: things whose names have one of these."""
@@ -120,14 +152,23 @@ class Lexicon:
                         groups.setdefault((sense.kind, sense.field), {}).update(dict.fromkeys(sense.ids))
         return tuple(Sense(kind, tuple(ids), PART, field) for (kind, field), ids in groups.items())
 
-    def surfaces(self) -> Iterable[Surface]:
+    def surfaces(self) -> Surfaces:
         """Every name kept whole, for finding the nearest one to a word that is not there."""
         return self._surfaces
 
-    def _add(self, kind: Kind, id: str, text: str | None, tier: int, field: str = "") -> None:
-        if not text or not key(text):
+    def _add(
+        self,
+        seen: set[tuple[str, str, str, str]],
+        kind: Kind,
+        id: str,
+        text: str | None,
+        tier: int,
+        field: str = "",
+    ) -> None:
+        whole = key(text) if text else ""
+        if not text or not whole:
             return
-        self._put(key(text), kind, field, id, tier)
+        self._put(whole, kind, field, id, tier)
         if kind != "value":
             self.tokens.update(token for token in text.split() if _HANGUL.fullmatch(token) and len(token) > 1)
         short = _PARENTHESIS.sub(" ", text).strip()
@@ -135,16 +176,11 @@ class Lexicon:
             self._put(key(short), kind, field, id, max(tier, SHORT))
             for inner in re.findall(r"[(\[（]([^)\]）]+)[)\]）]", text):
                 self._put(key(inner), kind, field, id, max(tier, SHORT))
-        whole = (kind, field, id, key(text))
         # Short forms are made up from names and generic words; parts of them would name everything.
-        if whole in self._seen or tier == SHORT:
+        if (kind, field, id, whole) in seen or tier == SHORT:
             return
-        self._seen.add(whole)
-        pieces = _pieces(text)
-        self._surfaces.append(Surface(kind, field, id, key(text), pieces, text))
-        hangul = _HANGUL.findall(key(text))
-        for gram in {*pieces, *(run[i : i + 2] for run in hangul for i in range(len(run) - 1))}:
-            self._postings[gram].append(len(self._surfaces) - 1)
+        seen.add((kind, field, id, whole))
+        self._surfaces.add(Surface(kind, field, id, whole, text))
 
     def _put(self, phrase: str, kind: Kind, field: str, id: str, tier: int) -> None:
         if not phrase:
@@ -155,11 +191,28 @@ class Lexicon:
         self._store(phrase, kind, field, id, tier)
 
     def _store(self, phrase: str, kind: Kind, field: str, id: str, tier: int) -> None:
-        self._exact.setdefault(phrase, {}).setdefault((kind, field), {}).setdefault(tier, {})[id] = None
+        naming = _Naming(kind, field, tier, id)
+        if naming == self._last:
+            naming = self._last
+        self._last = naming
+        found = self._exact.setdefault(phrase, naming)
+        if isinstance(found, dict):
+            found[naming] = None
+        elif found != naming:
+            self._exact[phrase] = {found: None, naming: None}
+
+    def _named(self, phrase: str) -> dict[tuple[Kind, str], dict[int, dict[str, None]]]:
+        """What a phrase key names: by kind and field, by tier, the ids in order."""
+        found = self._exact.get(phrase)
+        namings = () if found is None else found if isinstance(found, dict) else (found,)
+        groups: dict[tuple[Kind, str], dict[int, dict[str, None]]] = {}
+        for kind, field, tier, id in namings:
+            groups.setdefault((kind, field), {}).setdefault(tier, {})[id] = None
+        return groups
 
     def _named_things(self, phrase: str) -> Iterator[tuple[str, str, str]]:
         """What a phrase key names by the catalog's own names, research teams aside."""
-        for (kind, field), tiers in self._exact.get(phrase, {}).items():
+        for (kind, field), tiers in self._named(phrase).items():
             if kind != "team" and min(tiers) < GLOSSARY:
                 yield from ((kind, field, id) for id in _sense(kind, field, tiers).ids)
 
@@ -188,7 +241,17 @@ class _Kin:
             self._found[names, phrase] = self._widened(names, phrase)
         return self._found[names, phrase]
 
+    def told_apart(self, names: tuple[str, ...], having: tuple[str, ...]) -> tuple[str, ...]:
+        places = {v.dataset for name in having for v in self._named.get(name, ())}
+
+        def beside(name: str) -> bool:
+            return all(v.dataset in places for v in self._named.get(name, ()))
+
+        return tuple(name for name in names if name in having or not beside(name))
+
     def _widened(self, names: tuple[str, ...], phrase: str) -> tuple[str, ...]:
+        if len(names) == 1 and "_" in names[0] and key(names[0]) == phrase:
+            return names  # an identifier means itself
         wanted = set(names)
         own = [v for name in names for v in self._named.get(name, ())]
         there = {v.dataset for v in own}
@@ -234,10 +297,7 @@ def _sense(kind: Kind, field: str, tiers: dict[int, dict[str, None]]) -> Sense:
     return Sense(kind, tuple(ids), best, field)
 
 
-def _pieces(text: str) -> frozenset[str]:
-    return frozenset(key(piece) for piece in _LATIN.findall(text) if key(piece))
-
-
+_TIMES = {"d": "days", "wk": "weeks", "mo": "months", "h": "hours", "min": "minutes", "s": "seconds"}
 _VALUES = {
     "hospital": ("type", "region_en", "region_ko"),
     "dataset": ("theme", "update_frequency", "data_model", "access_level"),
@@ -292,9 +352,16 @@ def _names(
     for team in catalog.teams:
         for text in (team.name_en, team.name_ko, team.team):
             yield "team", team.team, text, FULL
-        for text in (*team.interests_en, *team.interests_ko):
+        for text in (*team.interests_en, *team.interests_ko, team.lead_role):
             yield "team", team.team, text, ALIAS
     yield from _values(catalog)
+    yield from _times(catalog)
+
+
+def _times(catalog: Catalog) -> Iterable[tuple[Kind, str, str | None, int, str]]:
+    """Units of time as they are spoken of: "in days"."""
+    for unit in dict.fromkeys(v.unit for v in catalog.variables if v.unit in _TIMES):
+        yield "value", str(unit), f"in {_TIMES[str(unit)]}", FULL, "variable.unit"
 
 
 def _values(catalog: Catalog) -> Iterable[tuple[Kind, str, str | None, int, str]]:
@@ -309,6 +376,8 @@ def _values(catalog: Catalog) -> Iterable[tuple[Kind, str, str | None, int, str]
             for value in dict.fromkeys(getattr(row, column) for row in rows[owner]):
                 if value is not None and len(key(value)) > 1 and not value.startswith("{"):
                     yield "value", value, value, FULL, f"{owner}.{column}"
+                    if (spelt := _SMALL_NUMBER.sub(lambda m: _SPELT[m[0]], value)) != value:
+                        yield "value", value, spelt, FULL, f"{owner}.{column}"  # "every two weeks"
 
 
 def _first_words(text: str | None, titles: Sequence[str], generic: Sequence[str]) -> Iterable[str]:

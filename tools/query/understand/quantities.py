@@ -12,6 +12,8 @@ from tools.query.understand.segment import FILLER, Segment
 
 QuantityKind = Literal["year", "age", "percent", "span_years", "day", "month", "plain", "recent", "date"]
 _NUMBER = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
+_OF_AGE = ("dimension.age_band", "number.age", "field.age_range")
+_COUNTER = re.compile(r"^[가-힣]$")  # "3,000 명"
 _DASH = re.compile(r"^\s*[-–—~∼]\s*$")
 _COMPARE = ("ge", "gt", "le", "lt")
 
@@ -41,6 +43,7 @@ _DATES = (
 )  # fmt: skip
 _DATE = re.compile(r"^(\d{4})-(\d\d)(?:-(\d\d))?$")
 _YEARS_END = 10_000
+LAST_YEAR = 2100
 _SHARES = {"half": "50", "third": "33.3", "quarter": "25", "two thirds": "66.7", "three quarters": "75"}
 _SHARE = re.compile(
     r"\b(?P<than>(?:more|less|fewer|greater) than|over|under|above|below|at least|at most|exceed(?:s|ing)?)"
@@ -140,6 +143,7 @@ class _Mark:
     at: list[int]
     number: int
     decade: bool = False
+    guessed: bool = False  # a year only by its size
 
 
 def quantities(segments: Sequence[Segment], question: str) -> tuple[Quantity, ...]:
@@ -155,12 +159,21 @@ def quantities(segments: Sequence[Segment], question: str) -> tuple[Quantity, ..
             skip = False
             continue
         following = marks[i + 1] if i + 1 < len(marks) else None
+        if following is not None:
+            _settle_years(mark, following)
         if following is not None and _is_range(segments, question, mark, following):
             found.append(_range(segments, mark, following))
             skip = True
         else:
             found.append(_single(mark))
     return _said_once(found)
+
+
+def _settle_years(a: _Mark, b: _Mark) -> None:
+    """ "Between 2000 and 7000": of two numbers of which one is too large, none is a year."""
+    for one, other in ((a, b), (b, a)):
+        if one.guessed and one.kind == "year" and other.kind in {None, "plain"} and other.value > LAST_YEAR:
+            one.kind = other.kind
 
 
 def _said_once(found: Sequence[Quantity]) -> tuple[Quantity, ...]:
@@ -203,22 +216,41 @@ def _mark(segments: Sequence[Segment], i: int) -> _Mark:
         mark.at.append(j)
         j += 1
     noun = j  # "1000명 이상", "400병상 이상": the counted noun stands before the comparison
-    touching = noun < len(segments) and segments[noun].start == segments[noun - 1].end
+    touching = noun < len(segments) and (
+        segments[noun].start == segments[noun - 1].end or _COUNTER.match(segments[noun].text) is not None
+    )
     if mark.kind is None and touching and segments[noun].plays("people", "how_many", "field."):
         if not segments[noun].plays("field."):
             mark.at.append(noun)
             mark.kind = "plain"
         j += 1
-    while j < len(segments) and segments[j].roles == (FILLER,) and not segments[j].strong:
+    while j < len(segments) and segments[j].roles == (FILLER,):
+        # "300개 이상"
+        counter = segments[j].start == segments[j - 1].end and _COUNTER.match(segments[j].text)
+        if segments[j].strong and not counter:
+            break
         j += 1
     if mark.op == "eq" and j + 1 < len(segments) and segments[j].plays("or"):
         j += 1  # "2017년이나 그 전", "2017 or before"
     if mark.op == "eq":
         _compared(segments, j, mark)
-    if mark.kind is None and mark.value == int(mark.value) and 1900 <= mark.value <= 2100:
+    plain = "," not in segments[i].text and mark.value == int(mark.value)
+    mark.guessed = mark.kind is None and plain and 1900 <= mark.value <= LAST_YEAR
+    if mark.guessed:
         mark.kind = "year"
     _look_back(segments, i, mark)
+    if mark.guessed and mark.op != "eq" and _amount(segments, mark, noun):
+        mark.kind = "plain"
     return mark
+
+
+def _amount(segments: Sequence[Segment], mark: _Mark, after: int) -> bool:
+    """ "More than 2000 (stroke) patients": as many people, compared by a word that no year is compared by."""
+    compared = [segments[j] for j in mark.at if segments[j].plays(*(f"{op}.before" for op in _COMPARE))]
+    if not compared or any(s.plays("time.before") for s in compared):
+        return False
+    near = segments[after : after + 1 + any(s.senses for s in segments[after : after + 1])]
+    return any(s.plays("people", "records", "measure.") for s in near)
 
 
 def _compared(segments: Sequence[Segment], j: int, mark: _Mark) -> int:
@@ -233,7 +265,7 @@ def _compared(segments: Sequence[Segment], j: int, mark: _Mark) -> int:
 
 def _unit_kind(unit: str, value: float) -> QuantityKind:
     if unit in {"year", "span_years"}:
-        return "year" if 1900 <= value <= 2100 else "span_years"
+        return "year" if 1900 <= value <= LAST_YEAR else "span_years"
     return (
         "percent"
         if unit == "percent"
@@ -260,11 +292,10 @@ def _look_back(segments: Sequence[Segment], i: int, mark: _Mark) -> None:
     if j >= 0 and segments[j].plays("recent") and mark.kind == "span_years":
         mark.kind = "recent"
         mark.at.insert(0, j)
-    elif (
-        j >= 0 and mark.kind in {None, "span_years"} and segments[j].plays("dimension.age_band", "number.age")
-    ):
+    elif j >= 0 and mark.kind in {None, "span_years"} and segments[j].plays(*_OF_AGE):
         mark.kind = "age"
-        mark.at.insert(0, j)
+        if not segments[j].plays("field."):  # "minimum age" is asked for
+            mark.at.insert(0, j)
         for op in _COMPARE if mark.op == "eq" and j else ():
             if segments[j - 1].plays(f"{op}.before"):  # "over age 65"
                 mark.op = op
@@ -292,20 +323,24 @@ def _is_range(segments: Sequence[Segment], question: str, a: _Mark, b: _Mark) ->
         return len(between) <= 1  # "2020 through 2022"
     if a.op == "eq" and b.op == "le" and not between and a.value < b.value and None in {a.kind, b.kind}:
         return segments[last].text.lower() in {"to", "through"}  # "60 to 69"
-    joined = all(s.plays(FILLER, "le.before", "and") for s in between) and len(between) <= 2
-    return a.op == "ge" and b.op in {"le", "lt"} and joined and (a.kind or b.kind) == (b.kind or a.kind)
+    joined = all(s.plays(FILLER, "le.before", "and", "people") for s in between) and len(between) <= 2
+    lower, upper = (a, b) if a.value < b.value else (b, a)  # "fewer than 7,000 but at least 2,000"
+    alike = (a.kind or b.kind) == (b.kind or a.kind)
+    return lower.op in {"ge", "gt"} and upper.op in {"le", "lt"} and joined and alike
 
 
 def _range(segments: Sequence[Segment], a: _Mark, b: _Mark) -> Quantity:
     kind = "date" if "date" in {a.kind, b.kind} else a.kind or b.kind or "plain"
-    if {a.kind, b.kind} <= {None, "year", "span_years"} and a.value >= 1900:
+    if "year" in {a.kind, b.kind} and {a.kind, b.kind} <= {None, "year", "span_years"} and a.value >= 1900:
         kind = "year"
     at = list(range(min(a.at), max(b.at) + 1))
     if kind == "date":
         return Quantity(kind, _first_day(a.value), _last_day(b.value), tuple(at), open_high=b.op == "lt")
     if min(at) > 0 and segments[min(at) - 1].plays("between"):
         at.insert(0, min(at) - 1)
-    return Quantity(kind, min(a.value, b.value), max(a.value, b.value), tuple(at), open_high=b.op == "lt")
+    low, high = (a, b) if a.value <= b.value else (b, a)
+    ends = {"open_low": low.op == "gt", "open_high": high.op == "lt"}
+    return Quantity(kind, low.value, high.value, tuple(at), **ends)
 
 
 def _first_day(date: float) -> float:

@@ -120,6 +120,17 @@ def with_sense(clues: Clues, sense: Sense) -> Clues:
     return replace(clues.fresh(), segments=(*clues.segments, named))
 
 
+def bare(clues: Clues) -> Clues | None:
+    """ "단위는?", "what is its unit?": a question for a field of what was spoken of names nothing itself,
+    also where a variable of the catalog has the word in its name. The question without such names; None for
+    any other."""
+    content = [s for s in clues.segments if (s.strong or s.senses) and FILLER not in s.roles]
+    if not content or not all(s.plays("field.", "anaphor") for s in content):
+        return None
+    plain = (replace(s, senses=()) if s.plays("field.") else s for s in clues.segments)
+    return replace(clues.fresh(), segments=tuple(plain))
+
+
 def implied(clues: Clues, previous: Previous) -> Clues | None:
     """A question of nothing in particular ("수집 기간은?") asked of what the last answer was about."""
     if names(clues) or (clues.subject in {"hospital", "team", "cohort"} and clues.has("which")):

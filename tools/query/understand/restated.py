@@ -24,17 +24,44 @@ _SAID = {  # how a definition may put a limit; {n} is the number
 _PARENTHESIS = re.compile(
     r"(?P<noun>[가-힣]{1,6}?)[을를이가에] (?:[가-힣]{1,3} )?[가-힣]*(?P<last>[가-힣])\s?\((?P<term>[^()]+)\)"
 )
+_AGAIN = re.compile(r"\s?\((?:몇|how many|number of) [^()]{1,20}\)", re.IGNORECASE)
 _ADNOMINAL = 4  # the final ㄴ of "다친"
+
+
+def in_brackets(text: str, segments: Sequence[Segment]) -> dict[int, int]:
+    """Names in parentheses that say again the name right before them, and the index of that one."""
+    found: dict[int, int] = {}
+    for j in range(1, len(segments)):
+        one, other = segments[j - 1], segments[j]
+        if text[one.end : other.start].strip() != "(" or text[other.end : other.end + 1] != ")":
+            continue
+        meant = {(s.kind, id) for s in one.senses for id in s.ids}
+        shared = any((s.kind, id) in meant for s in other.senses for id in s.ids)
+        if shared and not (one.roles or other.roles):
+            found[j] = j - 1
+    return found
 
 
 def restated(
     catalog: Catalog, text: str, segments: Sequence[Segment], quantities: Sequence[Quantity]
 ) -> set[int]:
-    """The indexes of segments that add nothing to a cohort that is named."""
+    """The indexes of segments that add nothing to a cohort that is named, or to the records asked for."""
+    again = _units_again(text, segments)
     named = [i for i, s in enumerate(segments) if any(x.tier < PART for x in s.names("cohort"))]
     if not named:
-        return set()
-    return {*_of_definitions(catalog, segments, quantities, named), *_before_terms(text, segments, named)}
+        return again
+    defined = _of_definitions(catalog, segments, quantities, named)
+    return {*again, *defined, *_before_terms(text, segments, named)}
+
+
+def _units_again(text: str, segments: Sequence[Segment]) -> set[int]:
+    """ "몇 건(몇 밤)", "how many records (how many nights)": what a record is called there."""
+    found: set[int] = set()
+    for i, segment in enumerate(segments):
+        inside = _AGAIN.match(text, segment.end) if segment.plays("measure.records") else None
+        if inside is not None:
+            found |= {j for j in range(i + 1, len(segments)) if segments[j].end <= inside.end()}
+    return found
 
 
 def _of_definitions(

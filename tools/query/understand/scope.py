@@ -6,12 +6,16 @@ what it belongs to. Every candidate is kept: a part of a title that fits three d
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.catalog.read import Catalog, Dataset
 from tools.query.understand.clues import Clues
-from tools.query.understand.lexicon import PART
+from tools.query.understand.lexicon import GLOSSARY, PART
+from tools.query.understand.properties import told
 from tools.query.understand.quantities import Quantity
+from tools.query.understand.segment import FILLER
+from tools.query.understand.words import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Scope:
 
     def within(self, catalog: Catalog) -> list[Dataset]:
         """The datasets that the scope leaves."""
+        if not self.limited:
+            return list(catalog.datasets)
         return [
             d
             for d in catalog.datasets
@@ -36,10 +42,11 @@ class Scope:
         ]
 
 
-def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool = False) -> Scope:
+def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool | str = False) -> Scope:
     """Use the mentions that limit hospitals or datasets, best-fitting kind first.
 
-    ``loosely``: what follows a hospital's name may be part of a title ("Mirinae colorectal").
+    ``loosely``: what follows a hospital's name may be part of a title ("Mirinae colorectal"); "but people":
+    unless it says what people have ("Mirinae colorectal patients").
     """
     hospitals: dict[str, None] = {}
     chosen: dict[str, None] | None = None
@@ -51,7 +58,7 @@ def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool = False) ->
         found = () if datasets and clues.titles(i) else _hospitals(clues, i)
         if found:
             hospitals.update(dict.fromkeys(found))
-        elif datasets and (ids := _owned_ids(clues, i) or (owned_title(clues, i) if loosely else ())):
+        elif datasets and (ids := _owned_ids(clues, i) or _loose_title(clues, i, loosely)):
             # Several names of datasets widen, a property narrows what is named beside it.
             combined = _combine(clues, i, chosen, ids)
             if combined is None:
@@ -61,6 +68,13 @@ def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool = False) ->
             continue
         clues.used.add(i)
         named.append(clues.word(i))
+    for i, column, ids in told(clues) if datasets else ():
+        owner, name = column.split(".")
+        having = [d.dataset for d in clues.catalog.datasets if owner == "dataset" and getattr(d, name) in ids]
+        if having and not clues.negated(i):
+            chosen = dict.fromkeys(having if chosen is None else (id for id in chosen if id in having))
+            clues.used.add(i)
+            named.append(clues.word(i))
     there = [d.dataset for d in clues.catalog.datasets if d.hospital in hospitals]
     inside = [id for id in chosen or () if id in there]
     if hospitals and chosen and not inside:
@@ -90,6 +104,12 @@ def _topic_of_each(
     return ()
 
 
+def _loose_title(clues: Clues, i: int, loosely: bool | str) -> tuple[str, ...]:
+    following = next((s for s in clues.segments[i + 1 :] if s.roles != (FILLER,)), None)
+    of_people = following is not None and following.plays("people", "measure.")
+    return owned_title(clues, i) if loosely is True or (loosely and not of_people) else ()
+
+
 def owned_title(clues: Clues, i: int) -> tuple[str, ...]:
     """Datasets of the hospital named right before whose titles hold the words, or what they stand for."""
     owners = clues.ids(i - 1, "hospital") if i else ()
@@ -98,7 +118,8 @@ def owned_title(clues: Clues, i: int) -> tuple[str, ...]:
     owned = {d.dataset for d in clues.catalog.datasets if d.hospital in owners}
     cohorts = [clues.catalog.cohort_by_id[c] for c in clues.ids(i, "cohort")]
     names = [name for c in cohorts for name in (c.name_en, c.name_ko) if name]
-    for text in (clues.word(i), *names):
+    spelt = [name for term in clues.lexicon.ideas.named(key(clues.word(i))) for name in term.names]
+    for text in (clues.word(i), *names, *spelt):
         found = [d for s in clues.lexicon.parts(text) if s.kind == "dataset" for d in s.ids if d in owned]
         if found:
             return tuple(found)
@@ -194,8 +215,16 @@ def _with_property(clues: Clues, i: int, *, any_tier: bool = False) -> tuple[str
             continue
         if column == "update_frequency" and not clues.has("field.update_frequency", "field.last_updated"):
             continue
-        found.update((d.dataset, None) for d in clues.catalog.datasets if getattr(d, column) in sense.ids)
+        ids = (*sense.ids, *_themes(clues, i)) if column == "theme" and sense.tier == GLOSSARY else sense.ids
+        found.update((d.dataset, None) for d in clues.catalog.datasets if getattr(d, column) in ids)
     return tuple(found)
+
+
+def _themes(clues: Clues, i: int) -> Iterator[str]:
+    """Themes that have another name of the same idea in theirs ("dental imaging" of dentistry)."""
+    for term in clues.lexicon.ideas.named(key(clues.word(i))):
+        for name in term.names:
+            yield from (id for s in clues.lexicon.parts(name) if s.field == "dataset.theme" for id in s.ids)
 
 
 def covers(dataset: Dataset, years: Quantity) -> bool:

@@ -23,6 +23,8 @@ SHORT_WORD = 4
 WHOLE_TITLE = 3  # strong words
 _BRACKET = re.compile(r"[()\[\]]")
 _CORRESPONDING = re.compile(r"해당(하|되)")
+_NOUN_AND_VERB = (True, False)  # which of the two words is strong
+_DENIALS = frozenset(("안", "못"))
 _EXACT = {FULL: 1.0, ALIAS: 0.98}
 _SHORTER = 0.96
 _ROLE, _FILLER = 0.92, 0.6
@@ -45,7 +47,7 @@ def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segm
                 segment_, quality = candidate
                 options.append((best[start][0] + quality, start, segment_))
         best.append(max(options, key=lambda option: option[0]))
-    return tuple(joined(question, _trace(best, found), operators.general))
+    return tuple(joined(question, _trace(best, found), operators.general, lexicon.told_apart))
 
 
 def _trace(best: Sequence[tuple[float, int, Segment | None]], found: Sequence[Word]) -> list[Segment]:
@@ -86,6 +88,8 @@ def _candidate(
     if set(roles) == {FILLER} and len(raw) == 1 and not first.bound and not first.glue and first.strong:
         # "간 데이터" is about the liver, where "병원 간" is not.
         roles = () if lexicon.senses(raw) or lexicon.topics(raw) else roles
+    if text in _DENIALS and not last.adverb:
+        roles = tuple(role for role in roles if role != "not")  # "병원 안"
     if _BRACKET.search(text):
         roles = ()  # "(16 or more) patients"
     if "anaphor" in roles and _CORRESPONDING.match(text):
@@ -94,6 +98,10 @@ def _candidate(
     named: tuple[Sense, ...] = ()
     if not alone:
         named = next((senses for form in forms if (senses := lexicon.senses(form))), ())
+    if not named and not roles and len(content := [w for w in stretch if not w.glue]) == len(_NOUN_AND_VERB):
+        kinds = tuple(w.strong for w in content)
+        if kinds == _NOUN_AND_VERB and all(w.kind == "hangul" for w in content):
+            named = lexicon.deverbal(bare)  # "코를 고는지"
     if last.verbal and all(s.tier >= GLOSSARY or s.kind == "table" for s in named):
         named = ()  # "방문해서 보는 자료": what is done, not a name
     if len(raw) == 1 and first.bound:
@@ -191,6 +199,9 @@ def _parts(
     if not content or not stretch[0].strong or not stretch[-1].strong or len(stretch) > 6:
         return (), 0.0
     titled = False
+    of_it = any(w.glue and w.text == "의" for w in stretch)
+    if of_it and "subject.cohort" in operators.of(key(stretch[-1].text)):
+        return (), 0.0  # "X 자료의 코호트": what is in it, and no name of it
     for word in stretch if len(stretch) > 1 else ():
         roles = operators.of(key(word.text))
         if word.glue and "and" in roles:
@@ -209,8 +220,8 @@ def _parts(
         senses = lexicon.topics(text)
     if titled:
         bare = [w.text for w in content if not _TITLE_NOUNS & set(operators.of(key(w.text)))]
-        if all(text.isdigit() for text in bare):
-            return (), 0.0
+        if all(w.isdigit() or any(r.startswith("subject.") for r in operators.of(key(w))) for w in bare):
+            return (), 0.0  # "자료의 코호트": no name
         if any(s.kind in {"cohort", "concept"} for s in lexicon.senses(key("".join(bare)))):
             return (), 0.0  # "the glaucoma cohort": the noun says what the name is
         # "X registry" for a title that calls it a cohort: what kind it is need not be in the title.

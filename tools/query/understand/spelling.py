@@ -16,6 +16,7 @@ from knowledge.text import stem
 SHORTEST = 6
 SHORTEST_KOREAN = 9  # letters, about four syllables
 LONG = 9
+MOST_NEAR = 4
 _HANGUL = re.compile(r"[가-힣]+")
 _WORD = re.compile(rf"[A-Za-z]{{{SHORTEST},}}")
 
@@ -52,6 +53,15 @@ class Vocabulary:
 
         return _WORD.sub(put_right, text), tuple(slips)
 
+    def respellings(self, text: str, unknown: Iterable[str]) -> tuple[tuple[str, str, str], ...]:
+        """(text, written, read) for each way to put one unknown Latin word right that has several."""
+        found = []
+        for word in unknown:
+            if _WORD.fullmatch(word):
+                for meant in self._near(word.lower())[:MOST_NEAR]:
+                    found.append((re.sub(rf"\b{re.escape(word)}\b", meant, text), word, meant))
+        return tuple(found)
+
     def corrected_korean(
         self, text: str, unknown: Iterable[str], particles: Iterable[str]
     ) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -85,8 +95,15 @@ class Vocabulary:
         return found.pop() if len(found) == 1 else None
 
     def _meant(self, word: str) -> str | None:
+        near = self._near(word)
+        return near[0] if len(near) == 1 else None
+
+    def _near(self, word: str) -> list[str]:
+        """The words of the vocabulary that are the fewest slips away; none for a word that is there."""
         if word in self.words or stem(word) in self.words or len(word) < SHORTEST - 1:
-            return None
+            return []
+        if any(form in self.words for form in _plain_forms(word)):
+            return []  # "containing" is no slip of "continuing"
         limit = 2 if len(word) >= LONG else 1
         near: list[tuple[int, str]] = []
         for length in range(len(word) - limit, len(word) + limit + 1):
@@ -94,7 +111,13 @@ class Vocabulary:
                 distance = DamerauLevenshtein.distance(word, other, score_cutoff=limit)
                 if distance <= limit and other[0] == word[0]:
                     near.append((distance, other))
-        near.sort()
-        if not near or (len(near) > 1 and near[1][0] == near[0][0]):
-            return None
-        return near[0][1]
+        return [other for distance, other in sorted(near) if distance == min(near)[0]]
+
+
+def _plain_forms(word: str) -> tuple[str, ...]:
+    """What a verb's form may be of: "contain" of "containing", "provide" of "providing"."""
+    for ending in ("ing", "ed"):
+        if word.endswith(ending):
+            root = word.removesuffix(ending)
+            return (root, f"{root}e")
+    return ()

@@ -81,6 +81,7 @@ def read_turn(text: str) -> Turn:
             kind = _kind(match.group()) or kind
         rest = forms[role].sub(" ", rest)
     if "clear" in marks:
+        marks |= {"filter"} if forms["cleared"].search(text) else set()
         rest = forms["cleared"].sub(" ", rest)
     gone = ""
     if swapped := forms["notthat"].match(rest):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-from rapidfuzz import fuzz, process
+from datetime import date
+from functools import partial
 
 from knowledge.catalog.read import Catalog
 from knowledge.errors import PlanIncomplete
@@ -18,6 +17,7 @@ from tools.query.understand.clause import asking_clauses
 from tools.query.understand.clues import Clues
 from tools.query.understand.follow import (
     Previous,
+    bare,
     follow_up,
     implied,
     needs_previous,
@@ -25,10 +25,13 @@ from tools.query.understand.follow import (
     resolved,
     without_years,
 )
+from tools.query.understand.from_today import dated
 from tools.query.understand.homonyms import settle_homonyms
 from tools.query.understand.lexicon import Lexicon
+from tools.query.understand.numerals import as_written, in_figures
 from tools.query.understand.operators import Operators, load_operators
 from tools.query.understand.outcome import Absent, NoQuery, Note, Outcome, Unclear, Understood
+from tools.query.understand.properties import not_held
 from tools.query.understand.quantities import as_asked, quantities, with_digits
 from tools.query.understand.segment import segment
 from tools.query.understand.shapes.counts import build_count
@@ -38,6 +41,7 @@ from tools.query.understand.shapes.others import (
     build_cohorts,
     build_holders,
     build_number,
+    build_place,
     build_tables,
     build_teams,
 )
@@ -47,6 +51,7 @@ from tools.query.understand.spelling import Vocabulary
 from tools.query.understand.words import PARTICLES, key
 
 SHAPES: tuple[Callable[[Clues], Outcome | None], ...] = (
+    build_place,
     build_values,
     build_linkage,
     build_number,
@@ -59,7 +64,8 @@ SHAPES: tuple[Callable[[Clues], Outcome | None], ...] = (
     build_variables,
     build_datasets,
 )
-MAX_NEAREST = 3
+MAX_NEAREST, NEAR = 3, 70  # names, and how alike they have to be, of 100
+_OF_ONESELF = re.compile(r"(?i)\b(?:i|we|my|our|us)\b|저희|제가|우리")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -77,16 +83,21 @@ class Reader:
         """Build the lexicon for a catalog version; takes a few milliseconds per thousand names."""
         operators = load_operators()
         generic = operators.phrases["subject.hospital"]
+        catalog.build_indexes()
         lexicon = Lexicon(catalog, terms, generic)
         names = [surface.text for surface in lexicon.surfaces()]
         phrases = [phrase for found in operators.phrases.values() for phrase in found]
         glossary = [name for term in terms for name in term.names]
         return cls(catalog, lexicon, operators, Vocabulary([*names, *phrases, *glossary]))
 
-    def clues(self, question: str, language: Language | None = None) -> Clues:
-        """The question cut into segments, with its quantities."""
+    def clues(
+        self, question: str, language: Language | None = None, today: date | None = None
+    ) -> Clues:
+        """The question cut into segments, with its quantities. "Last year" is counted from ``today``, or from
+        the day of the catalog."""
         text = normalize(question)
-        segments = segment(text, self.lexicon, self.operators)
+        day = today or date.fromisoformat(self.catalog.meta.as_of[:10])
+        segments = dated(segment(text, self.lexicon, self.operators), day)
         return Clues(
             self.catalog,
             self.lexicon,
@@ -94,13 +105,21 @@ class Reader:
             language or language_of(text),
             segments,
             quantities(segments, text),
+            day,
         )
 
     def understand(
-        self, question: str, previous: Previous | None = None, language: Language | None = None
+        self,
+        question: str,
+        previous: Previous | None = None,
+        language: Language | None = None,
+        today: date | None = None,
     ) -> Outcome:
-        """What the question asks of the catalog. ``previous`` is the conversation's last plan, if any."""
-        text, slips = self.vocabulary.corrected(with_digits(normalize(question)))
+        """What the question asks of the catalog. ``previous`` is the conversation's last plan, if any; "last
+        year" is counted from ``today``, or from the day of the catalog."""
+        written = self.lexicon.apart(with_digits(in_figures(normalize(question))))
+        text, slips = self.vocabulary.corrected(written)
+        clues = partial(self.clues, today=today)
         before = previous.plan if previous is not None else None
         if language is None and before is not None and not _LETTER.search(text):
             language = before.language
@@ -109,28 +128,58 @@ class Reader:
 
         def read(words: str) -> Clues:
             if words not in cut:
-                cut[words] = self.clues(words, spoken)
+                cut[words] = clues(words, spoken)
             return cut[words].fresh()
 
         outcome = follow_up(text, previous, read)
         if outcome is None:
-            outcome = self._understood(text, read(text), previous)
+            outcome = self._understood(text, read(text), previous, clues)
         if isinstance(outcome, Absent) and outcome.note.code == "unknown_words":
             unknown = str(outcome.note.values["words"]).split(", ")
             respelt, slip = self.vocabulary.corrected_korean(text, unknown, PARTICLES)
-            again = self._understood(respelt, self.clues(respelt, language), previous) if slip else outcome
+            again = self._understood(respelt, clues(respelt, language), previous, clues) if slip else outcome
             if isinstance(again, Understood):
                 outcome, slips = again, (*slips, *slip)
+            else:
+                outcome, slips = self._respelt(text, unknown, outcome, slips, lambda words: self._understood(
+                    words, clues(words, spoken), previous, clues
+                ))
         if isinstance(outcome, Unclear | Absent) and "words" in outcome.note.values:
             words = as_asked(str(outcome.note.values["words"]), normalize(question))
+            words = as_written(words, normalize(question))
             outcome = replace(outcome, note=Note(outcome.note.code, {**outcome.note.values, "words": words}))
         if slips and isinstance(outcome, Understood):
             said = ", ".join(f"{written} → {meant}" for written, meant in slips)
             return replace(outcome, notes=(*outcome.notes, Note("spelling", {"words": said})))
         return outcome
 
-    def _understood(self, text: str, clues: Clues, previous: Previous | None) -> Outcome:
-        pointing = resolved(text, clues, previous, self.clues)
+    def _respelt(
+        self,
+        text: str,
+        unknown: Sequence[str],
+        outcome: Outcome,
+        slips: tuple[tuple[str, str], ...],
+        understood: Callable[[str], Outcome],
+    ) -> tuple[Outcome, tuple[tuple[str, str], ...]]:
+        """The outcome and the slips where an unknown word is near several ("diabetis") and they come to one
+        plan; else what they were."""
+        found: dict[QueryPlan, tuple[Understood, tuple[str, str]]] = {}
+        for respelt, written, meant in self.vocabulary.respellings(text, unknown):
+            again = understood(respelt)
+            if isinstance(again, Understood):
+                found.setdefault(again.plan, (again, (written, meant)))
+        if len(found) != 1:
+            return outcome, slips
+        again, slip = next(iter(found.values()))
+        return again, (*slips, slip)
+
+    def _understood(
+        self, text: str, clues: Clues, previous: Previous | None, cut: Callable[..., Clues]
+    ) -> Outcome:
+        known = previous is not None and previous.plan is not None
+        of_before = bare(clues) if known else None
+        clues = of_before or clues
+        pointing = resolved(text, clues, previous, cut)
         if isinstance(pointing, Unclear):
             return pointing
         if pointing is not None:
@@ -141,6 +190,7 @@ class Reader:
             return no_antecedent(clues)
         outcome = self._alone(clues)
         nameless = isinstance(outcome, Unclear) and outcome.note.code == "no_antecedent_plain"
+        nameless = nameless or of_before is not None
         if nameless and previous is not None:
             asked = implied(clues, previous)
             found = self._shaped(asked) if asked is not None else None
@@ -157,7 +207,9 @@ class Reader:
         # People explain themselves first: the words of an introduction need not all be understood, and
         # what they say there is not what they ask.
         for asking in asking_clauses(clues, self.operators):
-            if isinstance(outcome, Understood) and not asking.sentence:
+            # "A vs B: patients per year" is no story of somebody.
+            labelled = asking.introduction.endswith(":") and not _OF_ONESELF.search(asking.introduction)
+            if isinstance(outcome, Understood) and (labelled or not asking.sentence):
                 continue
             alone = self._shaped(asking.clues)
             if not isinstance(alone, Understood):
@@ -177,6 +229,8 @@ class Reader:
         return settled.choice or replace(outcome, notes=(*outcome.notes, *settled.notes))
 
     def _fitted(self, clues: Clues) -> Outcome:
+        if (absent := not_held(clues)) is not None:
+            return absent
         for build in SHAPES:
             attempt = clues.fresh()
             try:
@@ -193,29 +247,25 @@ class Reader:
             return outcome
         unknown, idle = clues.left_over()
         if unknown:
-            words = tuple(clues.word(i) for i in unknown)
+            words = tuple(clues.written(i) for i in unknown)
             return Absent(Note("unknown_words", {"words": ", ".join(words)}), self.nearest(words))
         if idle and isinstance(outcome, Understood):
-            return Unclear(Note("unused_words", {"words": ", ".join(clues.word(i) for i in idle)}))
+            return Unclear(Note("unused_words", {"words": ", ".join(clues.written(i) for i in idle)}))
         return outcome
 
     def _unmatched(self, clues: Clues) -> Outcome:
         unknown, _ = clues.left_over()
         if unknown and (clues.has("subject.", "exist", "field.", "measure.", "people") or clues.mentions()):
-            words = tuple(clues.word(i) for i in unknown)
+            words = tuple(clues.written(i) for i in unknown)
             return Absent(Note("unknown_words", {"words": ", ".join(words)}), self.nearest(words))
         return NoQuery()
 
     def nearest(self, words: Sequence[str]) -> tuple[str, ...]:
         """Names of the catalog most like the words, best first; empty when none is close."""
-        names: dict[str, Any] = {s.text: s.key for s in self.lexicon.surfaces() if s.kind != "value"}
         found: dict[str, float] = {}
         for word in words:
-            for name, score, _ in process.extract(
-                key(word), names, scorer=fuzz.ratio, score_cutoff=70, limit=MAX_NEAREST, processor=None
-            ):
-                label = _ if isinstance(_, str) else name
-                found[label] = max(found.get(label, 0), score)
+            for name, score in self.lexicon.surfaces().nearest(key(word), NEAR, MAX_NEAREST).items():
+                found[name] = max(found.get(name, 0), score)
         return tuple(sorted(found, key=lambda n: -found[n])[:MAX_NEAREST])
 
 

@@ -20,6 +20,7 @@ _PIECE = re.compile(
     r"|(?P<hangul>[가-힣ㄱ-ㆎ]+)|(?P<sign>[%+<>=≥≤~]+)|(?P<other>[^\W_])"
 )
 _HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
+_SOBBING = re.compile(r"[\u1100-\u11ff]+")  # single letters of Hangul, as people sigh and laugh with
 _KEY_PIECE = re.compile(r"[A-Za-z]+|[0-9]+|[^\W\d_]|[%+≥≤<>=]")
 _GLUE_TAGS = frozenset(
     (
@@ -30,6 +31,13 @@ _GLUE_TAGS = frozenset(
 _BOUND_TAGS = frozenset(("NNB", "XSN"))
 _NOUN_TAGS = frozenset(("NNG", "NNP"))
 _EACH = ("별", "마다")
+_BRITISH = re.compile(
+    r"(?P<vowel>apnoe|pnoe|haem|(?<=[a-z])aemi|oedem|oesoph|oestr|foet|paed|gynaec|(?<=f)aec|caec|coeli|rrhoe"
+    r"|anaes|ischaem|leukaem|septicaem|anaem|orthopaed|aetio|faec|paraes|homoeo|amoeb)"
+    r"|(?P<our>(?<=tum)our|(?<=col)our|(?<=behavi)our|(?<=lab)our(?!at)|(?<=harb)our|(?<=hum)our|(?<=od)our)"
+    r"|(?P<re>\b(?:fibre|litre|metre|centre|titre|calibre|[a-z]+(?:litre|metre)))(?=s?\b)"
+)
+_UPS = re.compile(r"\bups\b")  # "check-ups", "follow-ups": too short for the stem
 _PLURAL_CAPITALS = re.compile(r"\b([A-Z]{2,})s\b")
 _VERBALISER_TAGS = frozenset(("XSV", "XSV-I", "XSV-R"))
 _JOSA = "에서요 이요 만요 요 에서는 에서 에게 에는 에도 으로 에 의 로 을 를 이 가 은 는 도 만 과 와 랑"
@@ -46,7 +54,8 @@ class Word:
 
     strong: it must be understood or the question is not. weight: what understanding it is worth.
     glue: a particle, an ending or a clitic. verbal: a Korean noun made a verb ("조사한"), which tells
-    what is done rather than naming something. bound: a noun that cannot stand alone ("병원 간").
+    what is done rather than naming something. bound: a noun that cannot stand alone ("병원 간"). adverb: it
+    says how, as "안" in "안 된" and not in "병원 안".
     """
 
     text: str
@@ -58,13 +67,23 @@ class Word:
     weight: float
     verbal: bool = False
     bound: bool = False
+    adverb: bool = False
 
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """What two spellings of one name have in common: no case, spaces, hyphens, underscores or plural s."""
     text = _PLURAL_CAPITALS.sub(r"\1", normalize(text)).lower()  # "ICUs": too short for the stem
+    text = _UPS.sub("up", _BRITISH.sub(_american, text))
     return "".join(stem(piece) for piece in _KEY_PIECE.findall(text))
+
+
+def _american(match: re.Match[str]) -> str:
+    """ "apnoea" as "apnea", "tumour" as "tumor", "fibre" as "fiber", "randomised" as "randomized"."""
+    kind = match.lastgroup
+    if kind == "vowel":
+        return match["vowel"].replace("oe", "e").replace("ae", "e")
+    return match[0].replace("our", "or") if kind == "our" else match[0][:-2] + "er"
 
 
 def words(question: str, tokens: Collection[str] = ()) -> tuple[Word, ...]:
@@ -77,7 +96,7 @@ def words(question: str, tokens: Collection[str] = ()) -> tuple[Word, ...]:
         if kind == "hangul":
             found.extend(_korean(question, analysed, *match.span(), tokens))
         else:
-            strong = kind in {"latin", "number", "other"}
+            strong = kind in {"latin", "number", "other"} and not _SOBBING.fullmatch(match.group())
             weight = 1.0 if strong else 0.4
             found.append(Word(match.group(), *match.span(), kind, strong, kind == "clitic", weight))
     return tuple(found)
@@ -104,8 +123,12 @@ def _korean(
         if m.end <= at:  # a contraction: two morphemes share a syllable
             continue
         begin = max(at, m.start)
+        if begin > at:  # the end of a morpheme that began in the word before ("과민성 장증후군이랑")
+            pieces.append(Word(question[at:begin], at, begin, "hangul", True, False, 1.0))
         tag = m.tag
-        glue = tag in _GLUE_TAGS
+        # "신경과인 데이터셋": the copula on a noun, which the analyser may take for a noun ("person").
+        copula = m.form == "인" and begin > start and m.end == end and tag in (*_NOUN_TAGS, "XSN")
+        glue = tag in _GLUE_TAGS or copula
         verbal = any(v.start == m.end and v.tag in _VERBALISER_TAGS for v in inside)
         strong = not glue and tag not in _FREE_TAGS and tag not in _VERB_TAGS
         weight = 0.05 if glue else 0.4 if tag in _LIGHT_TAGS else 1.0
@@ -117,7 +140,10 @@ def _korean(
             begin, strong, weight = cut, True, 0.4
         bound = tag in _BOUND_TAGS
         pieces.append(
-            Word(question[begin : m.end], begin, m.end, "hangul", strong, glue, weight, verbal, bound)
+            Word(
+                question[begin : m.end], begin, m.end, "hangul", strong, glue, weight, verbal, bound,
+                adverb=tag == "MAG",
+            )
         )
         at = m.end
     if at < end:

@@ -109,6 +109,11 @@ def test_a_hospitals_own_list_in_korean(read):
     assert [row.number for row in found.rows["variables"]] == [3, 4, 5]
 
 
+def test_a_name_in_sql_quotes_is_the_name(read):
+    text = 'cdmTableName,cdmFieldName,cdmDatatype\nnote_nlp,"""offset""",varchar(50)\n'
+    assert list(variables(read("omop", "OMOP_CDMv5.4_Field_Level.csv", text))) == ["offset"]
+
+
 def test_bad_rows_are_told(read):
     text = (
         "cdm_table_name,cdm_field_name,cdm_datatype\n"

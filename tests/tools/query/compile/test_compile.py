@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.errors import PlanIncomplete
@@ -101,6 +103,39 @@ def test_a_threshold_keeps_what_is_known_to_reach_it(eye):
     assert all(row["patients_low"] >= 1000 for row in rows)
 
 
+@pytest.mark.parametrize("groups", [("dataset", "cohort", "year", "sex", "age_band"), ("hospital", "cohort")])
+@pytest.mark.parametrize(("low", "high"), [(None, 10), (None, 60), (20, 400)])
+def test_limits_keep_whole_ranges_and_no_hidden_ones(eye, groups, low, high):
+    plan = CountPlan(group_by=groups, at_least=low, at_most=high)
+    everything = execute(replace(plan, at_least=None, at_most=None), eye.database, catalog_schema())
+    within = execute(plan, eye.database, catalog_schema())
+    ends = [within.columns.index(f"patients_{end}") for end in ("low", "high")]
+    status = within.columns.index("patients_status")
+    shown = [row for row in everything.rows if row[status] != "suppressed"]
+    wanted = [row for row in shown if row[ends[0]] >= (low or 0) and row[ends[1]] <= high]
+    assert len(shown) < len(everything.rows) or groups[0] == "hospital"
+    assert sorted(within.rows, key=repr) == sorted(wanted, key=repr)
+
+
+@pytest.mark.parametrize(("limit", "reaches"), [(2400, True), (2401, False)])
+def test_of_rounded_numbers_the_published_one_is_compared(eye, limit, reaches):
+    plan = CountPlan(datasets=("nuri_glaucoma",), group_by=("dataset",), at_least=limit, rounded_to=5)
+    assert bool(execute(plan, eye.database, catalog_schema()).rows) is reaches
+    below = replace(plan, at_least=None, at_most=limit - 1)
+    assert bool(execute(below, eye.database, catalog_schema()).rows) is not reaches
+
+
+def test_pairs_are_limited_and_ranked_by_the_people_they_share(eye):
+    everything = execute(LinkagePlan(), eye.database, catalog_schema())
+    at = everything.columns.index("overlap_patients_low")
+    first = Ranking("overlap_patients", limit=1, with_ties=True)
+    most = execute(LinkagePlan(ranking=first), eye.database, catalog_schema())
+    assert {row[at] for row in most.rows} == {max(row[at] or 0 for row in everything.rows)}
+    limit = max(row[at] or 0 for row in everything.rows)
+    reached = execute(LinkagePlan(at_least=limit), eye.database, catalog_schema())
+    assert reached.rows == most.rows
+
+
 def test_holdings_are_joined_by_and(eye):
     assert [row["hospital"] for row in _rows(eye, "holding")] == ["saebit"]
 
@@ -115,6 +150,10 @@ def test_holdings_are_joined_by_and(eye):
         lambda: CountPlan(group_by=("year", "year")),
         lambda: CountPlan(group_by=("colour",)),
         lambda: CountPlan(ranking=Ranking("year")),
+        lambda: CountPlan(at_most=9),
+        lambda: LinkagePlan(at_most=9),
+        lambda: LinkagePlan(ranking=Ranking("dataset_a")),
+        lambda: CountPlan(at_least=50, at_most=20),
         lambda: Ranking("patients", limit=0),
         lambda: ListPlan("variable", holdings=(Holding((("cohort", ("x",)),)),)),
         lambda: ListPlan("dataset", show=("dataset.colour",)),

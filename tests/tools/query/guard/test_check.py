@@ -181,6 +181,9 @@ COMPILED = [
     "SELECT dataset, SUM(patients_low) AS patients_low FROM counts GROUP BY dataset "
     "HAVING SUM(patients_low) >= 50",
     f"SELECT dataset, patients FROM counts WHERE {TOTALS} AND patients_low >= 20",
+    f"SELECT dataset, patients FROM counts WHERE {TOTALS} AND patients_low >= 20 AND patients_high <= 99",
+    "SELECT dataset, SUM(patients_high) AS patients_high FROM counts GROUP BY dataset "
+    "HAVING SUM(patients_high) <= 10",
     "SELECT p.dataset, CASE WHEN SUM(p.cells) = 1 THEN MAX(p.patients) END AS patients FROM (SELECT dataset, "
     "year, CASE WHEN COUNT(*) = 1 THEN MAX(patients) END AS patients, COUNT(*) AS cells FROM counts "
     "GROUP BY dataset, year) AS p GROUP BY p.dataset",
@@ -190,6 +193,9 @@ NOT_EVEN_COMPILED = [
     ("SELECT dataset FROM counts WHERE patients < 10", "measure_compared"),
     ("SELECT dataset FROM counts WHERE patients_low >= 0", "threshold"),
     ("SELECT dataset FROM counts WHERE patients >= 5", "threshold"),
+    ("SELECT dataset FROM counts WHERE patients_high <= 9", "threshold"),
+    ("SELECT dataset FROM counts WHERE patients <= 50", "measure_compared"),
+    ("SELECT dataset FROM counts WHERE patients_high < 50", "measure_compared"),
     ("SELECT dataset, AVG(patients) AS n FROM counts GROUP BY dataset", "measure_aggregate"),
     ("SELECT dataset, MAX(patients) - MIN(patients) AS n FROM counts GROUP BY dataset", "measure_arithmetic"),
     ("SELECT dataset, COALESCE(patients, 0) AS n FROM counts", "measure_replaced"),

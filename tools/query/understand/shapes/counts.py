@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
+from typing import Literal
+
 from knowledge.catalog.read import AgeBand, Dataset
-from tools.query.plan import CountPlan, Dimension, Measure, Ranking, Span
+from tools.query.plan import TOLD_APART, CountPlan, Dimension, Measure, Ranking, Span
 from tools.query.sex import codes_for
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import PART
@@ -11,8 +17,11 @@ from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Under
 from tools.query.understand.populations import narrows
 from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import Scope, dataset_ids, owned_title, take_scope
+from tools.query.understand.segment import FILLER
 
 MAX_AGE = 120
+_YES_NO = re.compile(r"(?i)(?:did|do|does|is|are|was|were|has|have) ")
+_EACH_OF_BOTH = {"both", "둘 다", "둘다", "모두", "전부"}
 
 
 def build_count(clues: Clues) -> Outcome | None:
@@ -21,18 +30,19 @@ def build_count(clues: Clues) -> Outcome | None:
         return None
     if (finer := _finer(clues)) is not None:
         return Absent(Note("no_breakdown", {"words": clues.word(finer)}))
-    measure: Measure = "records" if _of_records(clues) else "patients"
-    clues.take("measure.", "size", *(("records",) if measure == "records" else ()))
+    also = _records_beside(clues)
+    measure: Measure = "records" if _of_records(clues) and not also else "patients"
+    clues.take("measure.", "size", *(("records",) if measure == "records" or also else ()))
     if measure == "patients":  # "diabetics" are people of a cohort, which is still to be used
         clues.used.update(
             i for i, s in enumerate(clues.segments)
             if s.plays("people") and not s.names("cohort") and i not in clues.counted
         )
-    notes = _kind_of_record(clues) if measure == "records" else ()
+    notes = _kind_of_record(clues) if measure == "records" or also else ()
     cohorts, scope = _cohorts_and_scope(clues)
-    if len(cohorts) > 1 and clues.has("both"):
+    if len(cohorts) > 1 and _jointly(clues):
         return Absent(Note("joint_cohorts", {"what": ", ".join(_cohort_name(clues, c) for c in cohorts)}))
-    datasets = [d for d in scope.within(clues.catalog) if publishes(clues, d, cohorts)]
+    datasets = publishing(clues, scope.within(clues.catalog), cohorts)
     if cohorts and not datasets:
         names = ", ".join(_cohort_name(clues, c) for c in cohorts)
         return Absent(Note("no_count", {"what": names}), _published_cohorts(clues, scope))
@@ -54,13 +64,23 @@ def build_count(clues: Clues) -> Outcome | None:
         return Unclear(Note("unused_words", {"words": kind}))
     sex = _sex(clues)
     groups = _groups(clues, cohorts, scope)
+    opposed = bool(sex) and _against_the_other(clues, groups)
+    if opposed:
+        sex, groups = (), list(dict.fromkeys([*groups, "sex"]))
     if several and "year" not in groups:
         groups.append("year")
-    if len(cohorts) > 1 or len(scope.datasets) > 1 or len(scope.hospitals) > 1:
+    if len(cohorts) > 1 or len(scope.datasets) > 1 or len(scope.hospitals) > 1 or len(sex) > 1 or opposed:
         clues.take("or")  # "A or B, which has more"
     if not groups and clues.subject == "data" and (clues.peek("plain") or clues.has("rank.")):
         groups.append("dataset")  # "data with more than 2000 patients"
-    ranking, at_least = _ranking(clues, measure, groups)
+    if not groups and cohorts and not scope.datasets and clues.has("rank.order"):
+        groups.append("dataset")  # "X patients, most first": where they are counted
+    ranking, limits = _ranking(clues, measure, groups, scope)
+    compared = len(several) > 1 or len(cohorts) > 1 or len(scope.datasets) > 1
+    if ranking is not None and (opposed or (compared and ranking.limit == 1 and _yes_or_no(clues))):
+        ranking = replace(ranking, limit=None, with_ties=False)  # both numbers are the answer
+    if limits is not None and (small := small_limit(clues, limits)) is not None:
+        return small
     if len(sex) > 1 and "sex" not in groups:
         groups.append("sex")  # "men and women": each of them
     if len(scope.datasets) == 1 and "dataset" not in groups and "hospital" not in groups:
@@ -75,6 +95,7 @@ def build_count(clues: Clues) -> Outcome | None:
         return Unclear(Note("no_antecedent_plain"))
     plan = CountPlan(
         measure=measure,
+        also=also,
         cohorts=cohorts,
         hospitals=scope.hospitals,
         datasets=scope.datasets,
@@ -83,11 +104,38 @@ def build_count(clues: Clues) -> Outcome | None:
         ages=ages,
         sex=sex if len(sex) < 2 or "sex" not in groups else (),
         group_by=tuple(groups),
-        at_least=at_least,
+        at_least=limits.whole_low if limits is not None else None,
+        at_most=limits.whole_high if limits is not None else None,
+        rounded_to=clues.catalog.meta.half_up_to if limits is not None else 0,
         ranking=ranking,
         language=clues.language,
     )
     return Understood(plan, (*notes, Note("joint_cohorts_not")) if len(cohorts) > 1 else notes)
+
+
+def _jointly(clues: Clues) -> bool:
+    """ "Patients with both A and B", rather than "A vs B, numbers for both"."""
+    named = [i for i, s in enumerate(clues.segments) if s.names("cohort")]
+    for i, segment in enumerate(clues.segments):
+        if not segment.plays("both"):
+            continue
+        between = clues.segments[max(named, default=i) + 1 : i]
+        each = segment.text.lower() in _EACH_OF_BOTH and i > max(named, default=i)
+        if not (each and (clues.has("compare") or any(s.plays("measure.", "how_many") for s in between))):
+            return True
+    return False
+
+
+def _against_the_other(clues: Clues, groups: list[Dimension]) -> bool:
+    """ "Are there more women": one sex is named and compared with the other."""
+    if not clues.has("rank.most", "rank.least") or clues.subject in {"dataset", "hospital", "cohort", "data"}:
+        return False
+    return set(groups) <= {"sex", "dataset"}
+
+
+def _yes_or_no(clues: Clues) -> bool:
+    """ "Did X have more in A than in B", rather than "does A or B have more", which one of them answers."""
+    return bool(_YES_NO.match(clues.text)) and not any(s.plays("or") for s in clues.segments)
 
 
 def _one_by_one(clues: Clues, scope: Scope) -> bool:
@@ -101,13 +149,47 @@ def _says_nothing(clues: Clues, cohorts: tuple[str, ...], scope: Scope, *limits:
     return not (cohorts or scope.limited or any(limits) or clues.has("all", "total", "subject."))
 
 
+def _not_people(clues: Clues) -> int | None:
+    """The word that leaves people out in "사람 수 말고 기록 건수", "records, not patients"."""
+    people = ("measure.patients", "people")
+    for i, segment in enumerate(clues.segments):
+        if not segment.plays("not") or not clues.has("measure.records", "records"):
+            continue
+        near = i - 1 if clues.language == "ko" else i + 1
+        if 0 <= near < len(clues.segments) and clues.segments[near].plays(*people):
+            return i
+    return None
+
+
 def _of_records(clues: Clues) -> bool:
     """Records are counted, not people: "몇 건", "how many lab records"."""
+    if (denied := _not_people(clues)) is not None:
+        clues.used.add(denied)
+        return clues.has("measure.records", "records")
     if clues.has("measure.patients"):
         return False
     if _counted_table(clues) is not None:
         return True
     return clues.has("measure.records") or (clues.has("records") and not clues.has("people", "sex."))
+
+
+def _records_beside(clues: Clues) -> Literal["records"] | None:
+    """ "Patients and number of records", "환자 수와 기록 건수": both are asked for."""
+    if _not_people(clues) is not None:
+        return None
+    patients = any(s.plays("measure.patients") and not s.plays("measure.records") for s in clues.segments)
+    if patients and clues.has("measure.records"):
+        return "records"
+    for i in (i for i, s in enumerate(clues.segments) if s.plays("measure.records", "records")):
+        for step in (-1, 1):
+            j = i + step
+            while 0 <= j < len(clues.segments) and clues.segments[j].plays("and", FILLER, "records"):
+                j += step
+            joined = any(s.plays("and") for s in clues.segments[min(i, j) + 1 : max(i, j)])
+            other = clues.segments[j] if 0 <= j < len(clues.segments) else None
+            if joined and other is not None and other.plays("people", "measure.patients"):
+                return "records"
+    return None
 
 
 def _finer(clues: Clues) -> int | None:
@@ -158,6 +240,14 @@ def _counts(clues: Clues) -> bool:
         return False
     if clues.has("people") and not clues.subject and _finer(clues) is not None:
         return True
+    both = clues.has("sex.F") and clues.has("sex.M") and not clues.has("field.", "subject.variable")
+    if both and clues.mentions("cohort"):
+        return True  # "are there more women than men with X"
+    both = clues.subject in {"dataset", "hospital"} and clues.has("both")
+    both = both and len(clues.mentions("cohort")) > 1
+    limits = clues.has("how_many", "compare", "rank.") or clues.peek("plain", "age", "year") or clues.groups
+    if both and not limits:
+        return False  # "datasets where both have a count": which they are
     if clues.has("measure."):
         return True
     if _counted_table(clues) is not None and not clues.has("subject.dataset", "subject.hospital"):
@@ -165,17 +255,21 @@ def _counts(clues: Clues) -> bool:
     if clues.has("how_many") and clues.peek("age") and not _counts_things(clues):
         return True  # "how many 60 to 74 year olds"
     ranked = clues.has("rank.most", "rank.least")
+    if clues.subject == "cohort" and clues.peek("plain") and clues.mentions("dataset", "hospital", "value"):
+        return True  # "which cohorts of X stay below 400"
+    if ranked and len(clues.mentions("cohort")) > 1 and not clues.has("field.", "subject.", "linkage"):
+        return True  # "A vs B, which has more patients"
     if ranked and clues.has("or") and sum(bool(dataset_ids(clues, i)) for i in clues.mentions()) > 1:
         return True  # "which is bigger, A or B"
     if ranked and clues.has("dimension.year") and clues.mentions("cohort") and not clues.subject:
         return True  # "in which year were there most"
-    fields = [f for f in clues.fields() if f != "field.period" or not clues.has("people")]
+    fields = [f for f in clues.fields(told=False) if f != "field.period" or not clues.has("people")]
     if fields or clues.has("linkage", "overlap"):
         return False
     if clues.has("records") and clues.has("how_many") and not clues.has("people"):
         return True
-    if clues.has("how_many") and _counts_things(clues):
-        return False
+    if clues.has("how_many") and _counts_things(clues) and not (ranked and clues.has("people")):
+        return False  # but "which has the most patients, and how many are there"
     asks_number = clues.has("how_many", "size", "rank.most", "rank.least") or clues.peek("plain")
     if clues.has("people", "sex.") and (asks_number or clues.groups or clues.has("dimension.", "total")):
         return True
@@ -198,7 +292,8 @@ def _counts(clues: Clues) -> bool:
     if clues.has("how_many") and clues.mentions("cohort"):
         return True
     alone = clues.subject in {None, "data", "dataset"} and not clues.has("exist", "which")
-    limited = clues.peek("age", "year", "recent", "plain") or clues.has("sex.") or bool(clues.groups)
+    limited = clues.peek("age", "year", "recent", "plain") or clues.has("sex.", "dimension.sex")
+    limited = limited or bool(clues.groups)
     if alone and limited and clues.mentions("cohort"):
         return True
     alone = alone and clues.subject != "dataset"
@@ -210,7 +305,7 @@ def _includes_ages(clues: Clues) -> bool:
     if clues.subject not in {"dataset", "hospital", "data"} or clues.has("measure.", "how_many", "rank."):
         return False
     asks = clues.has("exist", "which") and clues.has("people") and not clues.groups
-    return asks and (clues.peek("age") or _bare_age(clues.fresh()) is not None)
+    return asks and (clues.peek("age") or bare_age(clues.fresh()) is not None)
 
 
 def _counts_things(clues: Clues) -> bool:
@@ -238,7 +333,7 @@ def _cohorts_and_scope(clues: Clues) -> tuple[tuple[str, ...], Scope]:
             continue  # part of a name or of several: the account finds it unused, and the user is asked
         found.update(dict.fromkeys(cohort.ids))
         clues.used.add(i)
-    return tuple(found), take_scope(clues, loosely=several)
+    return tuple(found), take_scope(clues, loosely=several or "but people")
 
 
 def _of_people(clues: Clues, i: int) -> bool:
@@ -255,9 +350,11 @@ def _owned(clues: Clues, i: int) -> bool:
     return bool(owned_title(clues, i)) and not (following is not None and following.plays("people"))
 
 
-def publishes(clues: Clues, dataset: Dataset, cohorts: tuple[str, ...]) -> bool:
-    pairs = clues.catalog.counts.cohorts
-    return any((dataset.dataset, c) in pairs for c in (cohorts or (None,)))
+def publishing(clues: Clues, datasets: list[Dataset], cohorts: tuple[str, ...]) -> list[Dataset]:
+    """The datasets that publish counts of one of the cohorts; of everyone where none is given."""
+    by_cohort = clues.catalog.datasets_by_cohort
+    held = frozenset[str]().union(*(by_cohort.get(c, frozenset()) for c in (cohorts or (None,))))
+    return [d for d in datasets if d.dataset in held]
 
 
 def _cohort_name(clues: Clues, id: str) -> str:
@@ -267,17 +364,21 @@ def _cohort_name(clues: Clues, id: str) -> str:
 
 
 def _published_cohorts(clues: Clues, scope: Scope) -> tuple[str, ...]:
-    ids = {d.dataset for d in scope.within(clues.catalog)}
-    found = dict.fromkeys(c for d, c in sorted(clues.catalog.counts.cohorts, key=str) if d in ids and c)
-    return tuple(_cohort_name(clues, c) for c in found)[:6]
+    catalog = clues.catalog
+    found: Iterable[str] = catalog.counted_cohorts
+    if scope.limited:
+        ids = {d.dataset for d in scope.within(catalog)}
+        pairs = ((d, c) for d, c in catalog.counts.cohorts if d in ids and c)
+        found = dict.fromkeys(c for _, c in sorted(pairs, key=str))
+    return tuple(_cohort_name(clues, c) for c in islice(found, 6))
 
 
 def asked_years(clues: Clues, datasets: list[Dataset]) -> Span | Absent | None:
     """The years asked for, which must be published ones."""
-    published = sorted({y for d in datasets for y in clues.catalog.counts.years.get(d.dataset, ())})
     quantity = clues.quantity("recent", "year")
     if quantity is None:
         return None
+    published = sorted({y for d in datasets for y in clues.catalog.counts.years.get(d.dataset, ())})
     if not published:
         return Absent(Note("no_years", {"what": "-"}))
     if quantity.kind == "recent":
@@ -311,7 +412,7 @@ def asked_ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
     """The ages asked for; both ends must be edges of published bands."""
     quantity = clues.quantity("age")
     if quantity is None:
-        quantity = _bare_age(clues)
+        quantity = bare_age(clues)
     if quantity is None:
         return None
     span = Span(quantity.whole_low, quantity.whole_high)
@@ -330,7 +431,7 @@ def asked_ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
     return Unclear(Note("age_edges", {"asked": asked, "bands": edges}), _nearest_ages(clues, quantity, bands))
 
 
-def _bare_age(clues: Clues) -> Quantity | None:
+def bare_age(clues: Clues) -> Quantity | None:
     """ "over 65" without a unit: an age unless people are what is counted by it."""
     for quantity in clues.quantities:
         low, high = quantity.low, quantity.high
@@ -377,7 +478,9 @@ def _sex(clues: Clues) -> tuple[str, ...]:
 
 def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimension]:
     total = clues.take("total")
-    if clues.subject == "cohort" and not cohorts and (clues.has("which", "all") or not scope.datasets):
+    if clues.subject == "cohort" and not cohorts and (
+        clues.has("which", "all", "rank.") or _several_cohorts(clues) or not scope.datasets
+    ):
         clues.take("subject.cohort")
         clues.groups = list(dict.fromkeys(["cohort", *clues.groups]))
     groups: list[Dimension] = [g for g in clues.groups if not total or g not in {"hospital", "dataset"}]
@@ -392,7 +495,9 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
         if asked or clues.peek("plain") or not scope.limited:
             groups.append(clues.subject)  # type: ignore[arg-type]
     if clues.has("field.period"):
-        covers = clues.has("covers") and not clues.has("dimension.year", "which")  # "patients that it covers"
+        said = [s for s in clues.segments if s.plays("field.period")]
+        # "The patients that it covers", as opposed to "the years".
+        covers = all(s.plays("covers") for s in said) and not clues.has("dimension.year")
         clues.take("field.period")  # "for which years are counts published"
         groups += [] if "year" in groups or covers else ["year"]
     for dimension, role in (
@@ -400,7 +505,7 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
         ("sex", "dimension.sex"),
         ("age_band", "dimension.age_band"),
     ):
-        if dimension not in groups and clues.take(role):
+        if clues.take(role) and dimension not in groups:
             groups.append(dimension)  # type: ignore[arg-type]
     several = (
         ("cohort", len(cohorts) > 1),
@@ -413,36 +518,45 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
     return groups
 
 
-def _spoken_number(clues: Clues) -> int | None:
-    """ "The two smallest", "상위 세 개": a number in words beside what ranks."""
-    at = [i for i, s in enumerate(clues.segments) if s.plays("rank.most", "rank.least")]
-    for number in range(2, 11):
-        for i, segment in enumerate(clues.segments):
-            beside = any(abs(i - j) == 1 for j in at) and i not in clues.counted
-            if beside and segment.plays(f"value.{number}"):
-                clues.used.add(i)
-                return number
-    return None
+def _several_cohorts(clues: Clues) -> bool:
+    """ "The cohorts of X": more than one is spoken of."""
+    return any(s.plays("subject.cohort") and s.text.lower().endswith(("s", "들")) for s in clues.segments)
 
 
-def _ranking(clues: Clues, measure: str, groups: list[Dimension]) -> tuple[Ranking | None, int | None]:
+def small_limit(clues: Clues, limits: Quantity) -> Unclear | None:
+    """Hidden numbers are not told apart, so that nothing can be asked of less than all of them."""
+    least = max(TOLD_APART, clues.catalog.meta.suppressed_below or 0)
+    if limits.whole_high is None or limits.whole_high >= least:
+        return None
+    words = f"{least}명 이하" if clues.language == "ko" else f"at most {least}"
+    choices = (clues.instead(limits, words),) if limits.low is None else ()
+    return Unclear(Note("small_limit", {"n": least}), choices)
+
+
+def _ranking(
+    clues: Clues, measure: str, groups: list[Dimension], scope: Scope
+) -> tuple[Ranking | None, Quantity | None]:
+    """How rows are ordered, and the numbers between which they have to lie."""
     first = clues.superlative
+    kept = set(clues.used)
     most, least = clues.take("rank.most"), clues.take("rank.least")
     most = (clues.take("rank.order") and not least) or most  # "rank by": the largest first
     clues.take("compare", "differ")
-    at_least = None
-    spoken = _spoken_number(clues) if most or least else None
+    limits = None
+    spoken = clues.spoken_number() if most or least else None
     if spoken:
         return Ranking(measure, descending=not least, limit=spoken), None
     quantity = clues.quantity("plain")
     if quantity is not None:
-        comparison = quantity.comparison()
-        if comparison is not None and comparison[0] in {"ge", "gt"}:
-            at_least = int(comparison[1]) + (comparison[0] == "gt")
-        elif quantity.exact and (most or least):
+        if not quantity.exact:
+            limits = quantity
+        elif most or least:
             return Ranking(measure, descending=not least, limit=int(quantity.low or 1)), None
         else:
             clues.used.difference_update(quantity.at)
+    if not groups and not _one_by_one(clues, scope):
+        # An order of nothing is not understood: the account finds it unused.
+        clues.used -= {i for i in clues.used - kept if clues.segments[i].plays("rank.most", "rank.least")}
     if not groups or not (most or least):
-        return None, at_least
-    return Ranking(measure, most, limit=1 if first else None, with_ties=first), at_least
+        return None, limits
+    return Ranking(measure, most, limit=1 if first else None, with_ties=first), limits

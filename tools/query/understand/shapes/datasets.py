@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tools.query.plan import Condition, Holding, ListPlan, Ranking, Subject, Summary, Thing
+from tools.query.understand.choices import too_broad
 from tools.query.understand.clues import Clues
+from tools.query.understand.from_today import before
 from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
 from tools.query.understand.populations import kind_of_people
+from tools.query.understand.properties import COLUMNS, asked_properties, take_properties
 from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import covers, dataset_ids, owned_title, take_scope
+from tools.query.understand.shapes.counts import bare_age
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "field.period": (
@@ -60,7 +65,9 @@ _DEFAULT = (
     "dataset.data_model",
 )
 NEAR = 3  # segments
+MONTHS = 12
 _THERE = re.compile(r"(?i)\bon[- ]?site\b|\bin person\b|\bon the premises\b|방문|현장|내원")
+_LIMITS_OF_AGE = re.compile(r"(?P<least>min|lower|youngest|최소|하한)|max|upper|oldest|최대|상한")
 _FROM, _UP_TO = frozenset({"부터", "from", "starting"}), frozenset({"까지", "up to", "until"})
 _ENDS = {"starts": "start_year", "ends": "end_year"}
 _THINGS: tuple[Thing, ...] = ("variable", "concept", "cohort", "table", "dataset")
@@ -96,30 +103,37 @@ def build_comparison(clues: Clues) -> Outcome | None:
 def build_datasets(clues: Clues) -> Outcome | None:
     """A ListPlan over datasets or hospitals; None when the question asks for neither."""
     fields = [f for f in clues.fields() if f in _FIELDS]
+    fields += [f for f in asked_properties(clues) if f not in fields]
     subject = _subject(clues, fields)
     if subject is None:
         return None
+    if all(_weak(clues, i) for i in clues.mentions()) and (broad := too_broad(clues)) is not None:
+        return broad
     people = [s.text for s in clues.segments if s.plays("people") and kind_of_people(s.text)]
     counted = clues.has("how_many") and not fields and _counts_them(clues)
     clues.take("subject.hospital", "subject.dataset", "subject.data", "people", "compare", "records")
     if clues.mentions("variable", "table", "concept"):
         clues.take("subject.variable", "subject.table")  # "the X variable": the noun says what X is
-    take_alternatives(clues, [name for f in fields for name in _FIELDS[f]])
+    if subject != "dataset" or _names_a_place(clues):
+        take_alternatives(clues, [name for f in fields for name in _FIELDS[f]])
+    told = take_properties(clues) if subject == "dataset" else []
     conditions, holdings, notes = _limits(clues, subject, bool(fields))
-    conditions += _numbers(clues, fields)
+    conditions += [*told, *_numbers(clues, fields)]
     ages = next((q for q in clues.quantities if q.kind == "age"), None)
+    if ages is None and people and subject == "dataset":
+        ages = bare_age(clues)  # "children under 18"
     end = _end_of_ages(clues, ages) if subject == "dataset" and ages is not None else None
     if ages is not None and end is not None and _wider(clues, *end):
         return Unclear(Note("unused_words", {"words": " ".join(clues.word(i) for i in ages.at)}))
-    nobody = [word for word in people if not _datasets_of(clues, word)]
+    nobody = [word for word in people if not (_datasets_of(clues, word) or _aged(word, ages))]
     if nobody:
         return Absent(Note("unknown_words", {"words": ", ".join(nobody)}))
-    conditions += _of_people(clues, people, subject)
+    conditions += _of_people(clues, people, subject, ages)
     for role in fields:
         clues.take(role)
     if "field.period" in fields:
         clues.take("dimension.year")  # "what years does it cover"
-    compared = [c.field for c in conditions if c.field in _COMPARABLE]
+    compared = [c.field for c in conditions if c.field in _COMPARABLE or c in told]
     subject_fields = _shown(subject, fields, compared)
     if counted and clues.subject is None and not clues.has("subject.where", "value."):
         return Unclear(Note("no_antecedent_plain"))  # the number of what is not said
@@ -172,22 +186,36 @@ def _datasets_of(clues: Clues, word: str) -> tuple[str, ...]:
     return tuple(d.dataset for d in clues.catalog.datasets if kind is not None and kind.only(d))
 
 
-def _of_people(clues: Clues, words: list[str], subject: Subject) -> list[Condition]:
+def _aged(word: str, ages: Quantity | None) -> bool:
+    """ "Minors (under 19)": a word for people that says no more than the ages beside it."""
+    kind = kind_of_people(word)
+    return kind is not None and ages is not None and kind.aged(ages.whole_low, ages.whole_high)
+
+
+def _of_people(
+    clues: Clues, words: list[str], subject: Subject, ages: Quantity | None
+) -> list[Condition]:
     """Datasets of people of one kind ("소아 데이터셋"), or that take in people of some ages."""
     conditions: list[Condition] = []
-    quantity = clues.quantity("age") if subject == "dataset" else None
-    low, high = (quantity.whole_low, quantity.whole_high) if quantity else (None, None)
+    spoken = ages is not None and (ages.kind == "plain" or not set(ages.at) & clues.used)
+    quantity = ages if subject == "dataset" and spoken else None
+    clues.used.update(quantity.at if quantity is not None else ())
     for word in words:
-        kind = kind_of_people(word)
-        assert kind is not None
-        if kind.aged(low, high):
-            continue  # "minors (under 19)" says the same twice
+        if _aged(word, quantity):
+            continue
         conditions.append(Condition("dataset.dataset", "eq", _datasets_of(clues, word)))
     if quantity is None:
         return conditions if subject == "dataset" else []
     if (end := _end_of_ages(clues, quantity)) is not None:
         column, age = end
         conditions.append(Condition(column, "eq", (age,)))
+        return conditions
+    if clues.has("not") and not (quantity.low is not None and quantity.high is not None):
+        clues.take("not")  # "no people under 65": those that begin later, or end earlier
+        if quantity.whole_high is not None:
+            conditions.append(Condition("dataset.age_min", "gt", (quantity.whole_high,)))
+        elif quantity.whole_low is not None:
+            conditions.append(Condition("dataset.age_max", "lt", (quantity.whole_low,)))
         return conditions
     if quantity.whole_high is not None:
         conditions.append(Condition("dataset.age_min", "le", (quantity.whole_high,), or_missing=True))
@@ -199,6 +227,8 @@ def _of_people(clues: Clues, words: list[str], subject: Subject) -> list[Conditi
 def _end_of_ages(clues: Clues, ages: Quantity) -> tuple[str, int] | None:
     """The end of a dataset's ages that "from age 0" or "12세까지" speaks of, as opposed to "0 or older"."""
     words = {clues.word(i).lower() for i in ages.at}
+    if ages.exact and ages.whole_low is not None and (column := _limit_of_age(clues)):
+        return column, ages.whole_low
     if ages.high is None and ages.whole_low is not None and words & _FROM:
         return "dataset.age_min", ages.whole_low
     if ages.low is None and ages.whole_high is not None and words & _UP_TO:
@@ -206,8 +236,17 @@ def _end_of_ages(clues: Clues, ages: Quantity) -> tuple[str, int] | None:
     return None
 
 
+def _limit_of_age(clues: Clues) -> str:
+    """The field that "minimum age" or "연령 상한" names; "" where neither end is named."""
+    asked = " ".join(s.text for s in clues.segments if s.plays("field.age_range")).lower()
+    named = _LIMITS_OF_AGE.search(asked)
+    return "" if named is None else "dataset.age_min" if named["least"] else "dataset.age_max"
+
+
 def _wider(clues: Clues, column: str, age: int) -> bool:
     """Whether datasets go beyond such an end: whether they are meant too is not said."""
+    if _limit_of_age(clues) == column:
+        return False
     found = [getattr(d, column.split(".")[1]) for d in clues.catalog.datasets]
     if column == "dataset.age_min":
         return any(a is not None and a < age for a in found)
@@ -282,7 +321,8 @@ def _limits(
     holdings: list[Holding] = []
     notes: list[Note] = []
     holders = [
-        i for i in clues.mentions(*_THINGS, "value") if not _limits_scope(clues, i, subject, described)
+        i for i in clues.mentions(*_THINGS, "value")
+        if not (_limits_scope(clues, i, subject, described) or _measured(clues, i))
     ]
     last_held: int | None = None
     alternatives = False
@@ -291,7 +331,10 @@ def _limits(
         weak = min(sense.tier for sense in clues.segments[i].senses) == PART
         if weak and any(abs(i - j) == 1 and _weak(clues, j) for j in holders if j != i):
             continue  # "tau PET", of which one name has "tau" and another "PET"
-        if not things or (weak and not clues.has("exist", "which")):
+        if i and set(clues.parts(i, "dataset")) & set(dataset_ids(clues, i - 1)):
+            clues.used.add(i)
+            continue  # "the smart insole streams": words of one title, with another between them
+        if not things or (weak and not clues.has("exist", "which", "not")):
             continue  # part of a name is enough to ask who holds it, never to add a filter
         negated = clues.negated(i)
         clues.used.add(i)
@@ -305,6 +348,7 @@ def _limits(
             holdings.append(Holding(things, negated, clues.word(i)))
     if alternatives:
         clues.take("or")
+    conditions += _besides(clues) if subject == "dataset" else []
     scope = take_scope(clues, loosely=described)
     if scope.hospitals:
         conditions.append(Condition("hospital.hospital", "eq", scope.hospitals))
@@ -319,13 +363,19 @@ def _limits(
         conditions.append(Condition("dataset.end_year", "ge", (1,)))
     updated = clues.has("field.last_updated", "field.update_frequency")
     if updated and (date := clues.quantity("date")) is not None:
-        conditions += _updated_on(date)
+        conditions += _not_since(clues, _updated_on(date))
         clues.take("field.update_frequency")
-    if subject == "dataset" and (levels := _on_site(clues)) and clues.take("access.on_site"):
-        conditions.append(Condition("dataset.access_level", "eq", levels))
+    if updated and subject == "dataset" and (since := _since(clues)) is not None:
+        conditions += _not_since(clues, [Condition("dataset.last_updated", "ge", (since,))])
+        clues.take("field.update_frequency")
+    visit = clues.find("access.on_site")
+    if subject == "dataset" and visit is not None and (levels := _on_site(clues)):
+        denied = clues.negated(visit)  # "without having to visit"
+        clues.take("access.on_site")
+        conditions.append(Condition("dataset.access_level", "ne" if denied else "eq", levels))
     years = clues.quantity("year")
-    if years is not None and updated:
-        conditions += _updated(years)
+    if years is not None and updated and not clues.has(*_ENDS):
+        conditions += _not_since(clues, _updated(years))
         clues.take("field.update_frequency")
     elif years is not None:
         _add_years(clues, years, subject, conditions, holdings)
@@ -338,6 +388,30 @@ def _limits(
     elif length is not None:
         clues.used.difference_update(length.at)
     return conditions, holdings, notes
+
+
+def _besides(clues: Clues) -> list[Condition]:
+    """ "Anywhere besides the X registry", "X 레지스트리 말고": datasets that are left out by their titles."""
+    conditions = []
+    for i in clues.mentions("dataset"):
+        ids = clues.titles(i) or clues.ids(i, "dataset")
+        kept = set(clues.used)
+        if ids and len(ids) == 1 and clues.negated(i):
+            clues.used.add(i)
+            conditions.append(Condition("dataset.dataset", "ne", ids))
+        else:
+            clues.used = kept
+    return conditions
+
+
+def _measured(clues: Clues, i: int) -> bool:
+    """ "A follow-up of over 12 months": a property that a number is said of, whatever is called so, too."""
+    roles = [role for role in clues.segments[i].roles if role in _NUMBERS]
+    return any(clues.peek(*_NUMBERS[role][1]) for role in roles)  # type: ignore[arg-type]
+
+
+def _names_a_place(clues: Clues) -> bool:
+    return bool(clues.mentions("dataset", "hospital", "cohort"))
 
 
 def _of_follow_up(clues: Clues) -> bool:
@@ -355,6 +429,31 @@ def _updated(years: Quantity) -> list[Condition]:
     if years.whole_high is not None:
         conditions.append(Condition("dataset.last_updated", "le", (f"{years.whole_high}-12-31",)))
     return conditions
+
+
+def _since(clues: Clues) -> str | None:
+    """The day from which "updated in the last 3 months" and "no update for more than six months" count."""
+    told = clues.peek("recent") or clues.has("recent", "not")
+    quantity = clues.quantity("month", "day", "recent", "span_years") if told else None
+    if quantity is None:
+        return None
+    number = int(quantity.low if quantity.low is not None else quantity.high or 0)
+    unit = "day" if quantity.kind == "day" else "month"
+    clues.take("recent")
+    months = number * MONTHS if quantity.kind in {"recent", "span_years"} else number
+    return before(clues.today, months, unit).isoformat()
+
+
+def _not_since(clues: Clues, told: list[Condition]) -> list[Condition]:
+    """The conditions; where they are denied up to this day ("not updated this year"), that the last update
+    lies before. What was not done in a time that is over the last date does not tell: "not" stays unused."""
+    today = clues.catalog.meta.as_of[:10]
+    first = next((c for c in told if c.op in {"ge", "gt"}), None)
+    over = any(c.op in {"le", "lt"} and str(c.values[0]) < today for c in told)
+    if not clues.has("not") or first is None or over:
+        return told
+    clues.take("not")
+    return [replace(first, op="lt")]
 
 
 def _on_site(clues: Clues) -> tuple[str, ...]:
@@ -407,7 +506,7 @@ def _limits_scope(clues: Clues, i: int, subject: Subject, described: bool) -> bo
     # For datasets themselves, a title or property that fits at least as well as what is held wins;
     # "X patients" or "holding X" asks for content.
     held = [s for s in segment.senses if s.kind in {"variable", "concept", "cohort", "table"}]
-    if clues.has("people") and segment.names("cohort"):
+    if segment.names("cohort") and (clues.has("people") or clues.called_a_cohort(i)):
         return False
     return not held or min(s.tier for s in of_dataset) <= min(s.tier for s in held)
 
@@ -450,7 +549,7 @@ def _add_years(
         clues.take("covers")
         high = low  # "data from 2016: who covers that year"
     for role, column in _ENDS.items():
-        if clues.take(role):
+        if clues.take(role, *(("over",) if role == "ends" else ())):
             column = f"dataset.{column}"
             if low is not None:
                 conditions.append(Condition(column, "ge", (low,)))
@@ -468,37 +567,51 @@ def _add_years(
 
 
 def _numbers(clues: Clues, fields: list[str]) -> list[Condition]:
-    """ "lead time under 30 days", "over 500 beds"."""
-    conditions = []
+    """ "Lead time under 30 days", "over 500 beds", "a follow-up of 6 to 24 months"."""
+    conditions: list[Condition] = []
     if not fields and clues.peek("day"):
         fields = ["field.lead_time"]  # the only property of a dataset that is counted in days
     for role in fields:
         if role not in _NUMBERS:
             continue
         name, units = _NUMBERS[role]
+        name = (_limit_of_age(clues) or name) if role == "field.age_range" else name
         quantity = clues.quantity(*units)  # type: ignore[arg-type]
-        side = quantity.comparison() if quantity else None
-        if quantity and not side:
-            clues.used.difference_update(quantity.at)
-        if quantity and side:
-            conditions.append(Condition(name, side[0], (side[1] * units[quantity.kind],)))  # type: ignore[arg-type]
+        if quantity is None:
+            continue
+        if quantity.exact and (quantity.kind in {"plain", "age"} or quantity.low is None):
+            clues.used.difference_update(quantity.at)  # "the three quickest"
+            continue
+        clues.take("between")
+        conditions += _within(name, quantity, units[quantity.kind])
     return conditions
+
+
+def _within(name: str, quantity: Quantity, unit: int) -> list[Condition]:
+    """That a field lies in a range, in units of the field."""
+    if quantity.exact and quantity.low is not None:
+        return [Condition(name, "eq", (quantity.low * unit,))]
+    ends = (
+        (quantity.low, "gt" if quantity.open_low else "ge"),
+        (quantity.high, "lt" if quantity.open_high else "le"),
+    )
+    return [Condition(name, op, (end * unit,)) for end, op in ends if end is not None]  # type: ignore[arg-type]
 
 
 def _ranking(clues: Clues, fields: list[str], subject: Subject) -> Ranking | None:
     most, least = clues.has("rank.most"), clues.has("rank.least")
     if not (most or least or clues.has("rank.order")):
         return None
-    column = next((name.split(".")[1] for f in fields for name in _FIELDS[f]), None)
+    ordered = sorted(fields, key=lambda f: f in COLUMNS and f != "field.last_updated")  # words have no order
+    column = next((name.split(".")[1] for f in ordered for name in _FIELDS[f]), None)
     if column in {None, "period_start"}:
         column = next((c for role, c in _ENDS.items() if clues.take(role)), column)
         clues.take("dimension.year")
     if column == "period_start":
         column = "span_years"  # "the longest period"
-    if column is None:
-        return None
+    if column in {None, "update_frequency"}:
+        return None  # an order of words is not understood: the account finds it unused
     first = clues.superlative
     clues.take("rank.")
-    quantity = clues.quantity("plain")
-    limit = int(quantity.low) if quantity and quantity.exact and quantity.low else None
+    limit = clues.asked_number()
     return Ranking(column, most, limit=limit or (1 if first else None), with_ties=first)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from tools.query.plan import LinkagePlan
+import re
+
+from tools.query.plan import LinkagePlan, Ranking
 from tools.query.understand.clues import Clues
-from tools.query.understand.lexicon import PART
+from tools.query.understand.lexicon import ALIAS, PART
 from tools.query.understand.outcome import Absent, Note, Outcome, Understood
+from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import dataset_ids, take_scope
+from tools.query.understand.shapes.counts import small_limit
+
+_HALVES = re.compile(r"\s*[()/]\s*")
 
 
 def build_linkage(clues: Clues) -> Outcome | None:
@@ -24,11 +30,16 @@ def build_linkage(clues: Clues) -> Outcome | None:
         same = False
     if clues.take("within_controller"):
         same = True
-    sides = []
+    keys = _keys(clues)
+    sides: list[tuple[str, ...]] = []
     for i in clues.mentions():
         ids = _side(clues, i)
-        if ids:
+        both = tuple(d for d in ids if sides and i - 1 in clues.used and d in sides[-1])
+        if both and not dataset_ids(clues, i):
+            sides[-1] = both  # "the X sessions": a table of that dataset
+        elif ids:
             sides.append(ids)
+        if ids:
             clues.used.add(i)
     if len(sides) == 1 and len(sides[0]) > 1 and clues.has("between", "value.2", "across_controllers"):
         sides.append(sides[0])  # "between the two stroke datasets"
@@ -43,7 +54,52 @@ def build_linkage(clues: Clues) -> Outcome | None:
         notes.append(Note("linkage_rule"))
     if not clues.catalog.linkage:
         return Absent(Note("no_linkage"))
-    return Understood(LinkagePlan(left, right, same, clues.language), tuple(notes))
+    limits = clues.quantity("plain")
+    if limits is not None and (small := small_limit(clues, limits)) is not None:
+        return small
+    ranking = _ranking(clues, limits)
+    plan = LinkagePlan(
+        left,
+        right,
+        same,
+        keys,
+        at_least=limits.whole_low if limits is not None and not limits.exact else None,
+        at_most=limits.whole_high if limits is not None and not limits.exact else None,
+        rounded_to=clues.catalog.meta.half_up_to if limits is not None else 0,
+        ranking=ranking,
+        language=clues.language,
+    )
+    return Understood(plan, tuple(notes))
+
+
+def _keys(clues: Clues) -> tuple[str, ...]:
+    """Types of key that the question names, in either half of their names ("serial number (일련번호)")."""
+    found: dict[str, None] = {}
+    for row in clues.catalog.linkage:
+        for name in _HALVES.split(row.key_type or ""):
+            words = r"\s*".join(re.escape(word) for word in name.split())
+            match = re.search(words, clues.text, re.IGNORECASE) if len(name.strip()) > 2 else None
+            if match is not None:
+                found[str(row.key_type)] = None
+                clues.used.update(
+                    i for i, s in enumerate(clues.segments) if s.start < match.end() and s.end > match.start()
+                )
+    return tuple(found)
+
+
+def _ranking(clues: Clues, limits: Quantity | None) -> Ranking | None:
+    """ "Which two datasets share the most patients": pairs by how many people both have."""
+    if not clues.has("rank.most", "rank.least"):
+        if limits is not None and limits.exact:
+            clues.used.difference_update(limits.at)
+        return None
+    first = clues.superlative or clues.has("value.2")  # a pair is two datasets
+    least = clues.take("rank.least")
+    clues.take("rank.", "value.2")
+    number = int(limits.low) if limits is not None and limits.exact and limits.low else None
+    return Ranking(
+        "overlap_patients", not least, number or (1 if first else None), with_ties=first and not number
+    )
 
 
 def _side(clues: Clues, i: int) -> tuple[str, ...]:
@@ -54,8 +110,15 @@ def _side(clues: Clues, i: int) -> tuple[str, ...]:
         return ()
     owners = clues.ids(i - 1, "hospital") if i else ()
     owned = [d.dataset for d in clues.catalog.datasets if d.hospital in owners]
-    ids = named or (clues.parts(i, "dataset") if owners else ())
-    return tuple(d for d in ids if d in owned) or named
+    parts = () if named else clues.parts(i, "dataset")
+    ids = named or (parts if owners or (len(parts) == 1 and " " in clues.word(i)) else _with_table(clues, i))
+    return tuple(d for d in ids if d in owned) or named or (() if owners else ids)
+
+
+def _with_table(clues: Clues, i: int) -> tuple[str, ...]:
+    """ "The X sessions": the datasets that have a table of that name."""
+    tables = [id for s in clues.segments[i].names("table") if s.tier <= ALIAS for id in s.ids]
+    return tuple(dict.fromkeys(t.dataset for t in clues.catalog.tables if t.table in tables))
 
 
 def _in_both(clues: Clues) -> bool:

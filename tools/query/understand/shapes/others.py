@@ -4,20 +4,49 @@ from __future__ import annotations
 
 from tools.query.plan import Condition, CountPlan, ListPlan, Ranking, Summary
 from tools.query.understand.clues import Clues
-from tools.query.understand.lexicon import ALIAS
+from tools.query.understand.lexicon import ALIAS, SHORT
 from tools.query.understand.outcome import Outcome, Understood
 from tools.query.understand.scope import Scope, take_scope
+from tools.query.understand.tiles import FILLER
 
+_WHO = frozenset(("who", "whom", "whose", "누구", "누가"))
+_RESEARCHES = "연구하"
 _TEAM = ("team.hospital", "hospital.name_en", "team.lead_role", "team.interests_en", "team.datasets")
 _TEAM_KO = ("team.hospital", "hospital.name_ko", "team.lead_role", "team.interests_ko", "team.datasets")
+
+
+def asks_place(clues: Clues) -> bool:
+    """ "Where is that hospital?": a hospital and where, and nothing else that could be somewhere."""
+    content = [s for s in clues.segments if (s.strong or s.senses) and (FILLER not in s.roles or s.senses)]
+    return (
+        clues.has("subject.where")
+        and bool(content)
+        and all(s.names("hospital") or s.plays("subject.where", "anaphor.hospital") for s in content)
+        and any(s.names("hospital") for s in content)
+    )
+
+
+def build_place(clues: Clues) -> Outcome | None:
+    """A ListPlan over hospitals named alone with where: their regions."""
+    if not asks_place(clues):
+        return None
+    hospitals: dict[str, None] = {}
+    for i in clues.mentions("hospital"):
+        hospitals.update(dict.fromkeys(clues.ids(i, "hospital")))
+        clues.used.add(i)
+    clues.take("subject.where", "exist")
+    conditions = (Condition("hospital.hospital", "eq", tuple(hospitals)),)
+    return Understood(
+        ListPlan("hospital", show=("hospital.region_en",), conditions=conditions, language=clues.language)
+    )
 
 
 def build_teams(clues: Clues) -> Outcome | None:
     """A ListPlan over research teams."""
     led = clues.has("field.lead_role") and any(clues.parts(i, "team") for i in clues.mentions())
-    if clues.subject != "team" and not clues.has("field.interests") and not led:
+    if clues.subject != "team" and not clues.has("field.interests") and not led and not _somebody(clues):
         return None
-    clues.take("subject.team", "field.interests", "field.lead_role", "subject.hospital")
+    clues.take("subject.team", "field.interests", "field.lead_role", "subject.hospital", "people")
     conditions = []
     for i in clues.mentions():
         teams = clues.parts(i, "team")
@@ -38,6 +67,16 @@ def build_teams(clues: Clues) -> Outcome | None:
     return Understood(ListPlan("team", show=show, conditions=tuple(conditions), language=clues.language))
 
 
+def _somebody(clues: Clues) -> bool:
+    """ "Who is the periodontist", "X를 연구하는 사람": only teams are named, and people are asked for."""
+    named = [clues.segments[i] for i in clues.mentions()]
+    teams = [s for s in named if any(x.kind == "team" and x.tier <= SHORT for x in s.senses)]
+    others = {x.kind for s in named if s not in teams for x in s.senses}
+    who = any(s.text.lower() in _WHO for s in clues.segments)
+    who = who or (_RESEARCHES in clues.text and clues.has("people"))
+    return bool(teams) and who and others <= {"hospital"}
+
+
 def build_cohorts(clues: Clues) -> Outcome | None:
     """A ListPlan over cohorts: which are defined, and how."""
     coded = clues.has("field.concept") and not clues.mentions("variable", "table")
@@ -54,7 +93,7 @@ def build_cohorts(clues: Clues) -> Outcome | None:
     for i in clues.mentions("cohort"):
         ids.update(dict.fromkeys(clues.ids(i, "cohort")))
         clues.used.add(i)
-    published = [c for c in ids if any(cohort == c for _, cohort in clues.catalog.counts.cohorts)]
+    published = [c for c in ids if c in clues.catalog.datasets_by_cohort]
     if listed and not defined and published and clues.has("exist"):
         return _where(clues, tuple(published))
     conditions = (Condition("cohort.cohort", "eq", tuple(ids)),) if ids else ()
@@ -95,8 +134,7 @@ def build_holders(clues: Clues) -> Outcome | None:
     clues.take("rank.", "how_many", "size", "subject.", "exist")
     clues.used.update(clues.grouped)
     scope = take_scope(clues)
-    quantity = clues.quantity("plain")
-    limit = int(quantity.low) if quantity and quantity.exact and quantity.low else None
+    limit = clues.asked_number()
     plan = ListPlan(
         thing,
         conditions=_within(scope),

@@ -7,7 +7,7 @@ import re
 from tools.query.plan import AnyOf, Condition, ListPlan, Ranking, Summary
 from tools.query.understand.choices import too_broad, vague_part
 from tools.query.understand.clues import Clues
-from tools.query.understand.lexicon import GLOSSARY, SHORT
+from tools.query.understand.lexicon import FULL, GLOSSARY, SHORT
 from tools.query.understand.outcome import Note, Outcome, Unclear, Understood
 from tools.query.understand.scope import Scope, take_scope
 from tools.query.understand.shapes.datasets import take_alternatives
@@ -221,8 +221,15 @@ def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
         best = min(s.tier for s in segment.senses)
         near = SHORT if best <= SHORT else GLOSSARY  # the catalog's own names before the glossary's
         exact = [kind for kind in ("variable", "table") if _tier(clues, i, kind) <= near]
+        if len(exact) > 1 and _tier(clues, i, "table") == FULL < SHORT == _tier(clues, i, "variable"):
+            exact = ["table"]  # "the watch table": not the variables with "(watch)" behind their names
         if not exact and _part_of_variable(clues, i) and beside and _single_word(segment.text):
             continue  # part of a name beside a whole one would only widen the answer
+        typed = [s for s in segment.names("value") if s.field == "variable.type"]
+        if typed and i and clues.segments[i - 1].plays("field.type"):
+            conditions.append(Condition("variable.type", "eq", typed[0].ids))  # "variables of type image"
+            clues.used.update((i - 1, i))
+            continue
         chosen = exact or [kind for kind in ("variable", "table") if _tier(clues, i, kind) == best]
         own = [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]
         if chosen:
@@ -338,14 +345,18 @@ def _ranking(clues: Clues, fields: list[str]) -> Ranking | None:
         return None  # an order of what else is not understood: the account finds it unused
     most, least = clues.take("rank.most"), clues.take("rank.least")
     clues.take("rank.order")
-    descending = not least if most or least else False
-    if "field.complete" in fields:
-        descending = not descending if most or least else False
-    quantity = clues.quantity("plain")
-    limit = int(quantity.low) if quantity and quantity.exact and quantity.low else None
+    descending = _worst_first(fields, most, least)
+    limit = clues.asked_number()
     if first and not limit:
         return Ranking("missing_low", descending, limit=1, with_ties=True)
     return Ranking("missing_low", descending, limit or (10 if most or least else None))
+
+
+def _worst_first(fields: list[str], most: bool, least: bool) -> bool:
+    """Whether the highest missing rate comes first; "the most complete, with fewest missing": it does not."""
+    if "field.complete" in fields:
+        return least and not most and "field.missing" not in fields
+    return most and not least
 
 
 def _one_each(clues: Clues) -> bool:
@@ -365,16 +376,17 @@ def _completeness(clues: Clues, fields: list[str]) -> Outcome:
     conditions += _scope_conditions(clues, take_scope(clues))
     for role in fields:
         clues.take(role)
+    first, limit = clues.superlative, clues.asked_number()
     most, least = clues.take("rank.most"), clues.take("rank.least")
     clues.take("rank.order")
     clues.used.update(clues.grouped)
-    worst_first = most if "field.missing" in fields else least
+    worst_first = _worst_first(fields, most, least)
     plan = ListPlan(
         "variable",
         conditions=tuple(conditions),
         summary=Summary("avg", "variable.missing_low"),
         group_by=("hospital",) if clues.subject == "hospital" else ("dataset",),
-        ranking=Ranking("avg_missing_low", descending=worst_first),
+        ranking=Ranking("avg_missing_low", worst_first, limit or (1 if first else None), with_ties=first),
         language=clues.language,
     )
     return Understood(plan, (*notes, Note("average_missing")))
