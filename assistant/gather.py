@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 from assistant.drafting import gather_draft, read_request
 from assistant.drafting.gather import Drafting
 from assistant.evidence import gather_evidence
+from assistant.evidence.continued import whole
 from assistant.remember import recall
 from assistant.turn import Gathered, State, Understanding
 from assistant.understand import follows, is_query
@@ -53,10 +55,13 @@ def _gather(
         drafting = _drafting(state, index, schema)
         return Gathered(drafting.result, drafting=drafting)
     style: Literal["rules", "consult"] = "consult" if said.intent == "consult" else "rules"
-    evidence = gather_evidence(
-        state["question"], said.language, index, terms, today=state["today"], intent=style,
-        before=said.before,
-    )  # fmt: skip
+    ask = partial(
+        gather_evidence, state["question"], said.language, index, terms, today=state["today"], intent=style
+    )
+    evidence = ask(before=said.before)
+    if said.before and evidence.verdict == "not_stated" and whole(state["question"]):
+        alone = ask()
+        evidence = evidence if alone.verdict == "not_stated" else alone
     return Gathered(evidence=evidence)
 
 

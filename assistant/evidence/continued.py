@@ -17,6 +17,7 @@ from knowledge.text import Language, language_of, normalize
 from tools.query.understand.turn import read_turn
 
 SHORT = 8  # words of a turn that leaves its topic to the one before
+ENOUGH_NAMED, ENOUGH_WORDS = 2, 6
 _WORD = re.compile(r"[\w'’-]+")
 # Nothing but a thing: "foreign companies?", "외국 기업은요?", "해외 법인이면요?"
 _ENDS_OPEN = re.compile(r"(?:[은는도]|면|라면|때|경우|경우[에는]+)(?:요)?\s*[?？.!…]*$")
@@ -57,6 +58,20 @@ def may_stand_alone(question: str) -> bool:
     text = normalize(question)
     language = language_of(text)
     return _asks(text, language) and _content(text) and not _POINTS[language].search(text)
+
+
+def whole(question: str) -> bool:
+    """Whether a turn that goes on names enough to be read alone where the topic before it gives nothing: it
+    asks, and names several things, or one in a sentence of some length, before it points ("How many controls
+    per case are worth it?")."""
+    text = normalize(question)
+    language = language_of(text)
+    pointed = _POINTS[language].search(text)
+    light = load_cues().light
+    ahead = text[: pointed.start()] if pointed else text
+    named = [t for t in tokens(ahead) if t.text.lower() not in light and not t.verb and not t.adverb]
+    long = bool(named) and len(_WORD.findall(ahead)) >= ENOUGH_WORDS
+    return _asks(text, language) and (long or len(named) >= ENOUGH_NAMED)
 
 
 def continued(turn: Part, before: Sequence[Part]) -> Iterator[tuple[Part, str]]:

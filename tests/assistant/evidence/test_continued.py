@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.evidence.continued import goes_on, may_stand_alone
+from assistant.evidence.continued import goes_on, may_stand_alone, whole
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,15 @@ def test_questions_with_a_topic_do_not(text):
 )  # fmt: skip
 def test_a_turn_that_asks_and_does_not_point_may_stand_alone(text, alone):
     assert may_stand_alone(text) is alone
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("How many controls per case are worth it?", True), ("What is its fee?", False),
+        ("How much is it for two devices?", False), ("기업 한 곳이 장비 두 대를 쓰면 그건 얼마예요?", True),
+        ("그건 언제까지예요?", False), ("And for foreign companies?", False),
+    ],
+)  # fmt: skip
+def test_a_turn_that_names_enough_may_be_read_alone(text, alone):
+    assert whole(text) is alone
