@@ -18,7 +18,7 @@ from knowledge.errors import ModelUnavailable
 from tools.query.propose import Offer, Proposal
 
 TODAY = date(2026, 3, 1)
-TALLY = "Blarp the glaucoma zorgs per flimble"  # made-up words, so that the grammar abstains
+TALLY = "How many Blarp glaucoma zorgs per flimble"  # made-up words, so that the grammar abstains
 READING = {
     "kind": "count",
     "slots": [

@@ -123,6 +123,8 @@ def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, senten
         lost = [s for s in lost if s not in aside]
     if any(s.plays("how_many", "measure.") and s.senses == () for s in before):
         return True  # it asks something itself
+    if not sentence and any(s.plays("group.before", "group.after") for s in before):
+        return True  # "patients per district, how many?"
     if any(s.plays("rank.") for s in before) and any(s.plays("subject.") for s in before):
         return True  # "rank the datasets by it. With numbers"
     colon = ":" in clues.text[before[-1].end : after[0].start]

@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
 _OF_AGE = ("dimension.age_band", "number.age", "field.age_range")
 _COUNTER = re.compile(r"^[가-힣]$")  # "3,000 명"
 _DASH = re.compile(r"^\s*[-–—~∼]\s*$")
+_WAVE = "~"
 _COMPARE = ("ge", "gt", "le", "lt")
 
 
@@ -241,7 +242,28 @@ def _mark(segments: Sequence[Segment], i: int) -> _Mark:
     _look_back(segments, i, mark)
     if mark.guessed and mark.op != "eq" and _amount(segments, mark, noun):
         mark.kind = "plain"
+    if mark.op == "eq" and mark.kind is not None:
+        _look_for_open_end(segments, mark)
     return mark
+
+
+def _look_for_open_end(segments: Sequence[Segment], mark: _Mark) -> None:
+    """ "2020~", "~2020년": a range with one end."""
+    first, last = min(mark.at), max(mark.at)
+
+    def waves(at: int) -> bool:
+        return 0 <= at < len(segments) and segments[at].text == _WAVE
+
+    def number(at: int) -> bool:
+        return 0 <= at < len(segments) and _value(segments[at]) is not None
+
+    unit_before = first - 2 >= 0 and segments[first - 2].plays("number.")
+    if waves(last + 1) and not number(last + 2):
+        mark.op = "ge"
+        mark.at.append(last + 1)
+    elif waves(first - 1) and not number(first - 2) and not unit_before:
+        mark.op = "le"
+        mark.at.insert(0, first - 1)
 
 
 def _amount(segments: Sequence[Segment], mark: _Mark, after: int) -> bool:

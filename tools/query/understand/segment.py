@@ -24,6 +24,7 @@ WHOLE_TITLE = 3  # strong words
 _BRACKET = re.compile(r"[()\[\]]")
 _CORRESPONDING = re.compile(r"해당(하|되)")
 _NOUN_AND_VERB = (True, False)  # which of the two words is strong
+_WAVE = "~"
 _DENIALS = frozenset(("안", "못"))
 _EXACT = {FULL: 1.0, ALIAS: 0.98}
 _SHORTER = 0.96
@@ -43,11 +44,27 @@ def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segm
         options: list[tuple[float, int, Segment | None]] = [(score, end - 1, None)]
         for start in range(max(0, end - MAX_WORDS), end):
             candidate = _candidate(question, found[start:end], lexicon, operators)
+            if candidate is not None and _counted(candidate[0], found[start : end + 1], lexicon, operators):
+                continue
             if candidate is not None:
                 segment_, quality = candidate
                 options.append((best[start][0] + quality, start, segment_))
         best.append(max(options, key=lambda option: option[0]))
     return tuple(joined(question, _trace(best, found), operators.general, lexicon.told_apart))
+
+
+def _counted(tile: Segment, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators) -> bool:
+    """Whether part of a title ends in a cohort of which people are asked for: "Nuri glaucoma patients" are the
+    people with glaucoma at Nuri, where "the Nuri glaucoma registry" is a dataset."""
+    title = tile.senses and all(s.kind == "dataset" and s.tier == PART for s in tile.senses)
+    content = [word for word in stretch if not word.glue]
+    if not title or len(content) < 2 or stretch[-1].glue or content[-1].end <= tile.end:
+        return False
+    if len(content) > 2 and content[-3].end == content[-2].start:
+        return False  # written as one word
+    named = lexicon.senses(key(content[-2].text))
+    people = operators.of(key(content[-1].text))
+    return "people" in people and any(s.kind == "cohort" and s.tier in _EXACT for s in named)
 
 
 def _trace(best: Sequence[tuple[float, int, Segment | None]], found: Sequence[Word]) -> list[Segment]:
@@ -74,6 +91,8 @@ def _candidate(
         key(question[first.start : last.end])
     ):
         return None  # but "Haeoreum Women's Hospital" is a name
+    if len(stretch) > 1 and _WAVE in (first.text, last.text):
+        return None  # "2020년~2022년"
     if len(stretch) > 1 and (first.glue or (last.glue and not _is_operator(stretch, operators))):
         return None
     text = question[first.start : last.end]

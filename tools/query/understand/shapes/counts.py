@@ -494,6 +494,8 @@ def _groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Dimens
         )
         if asked or clues.peek("plain") or not scope.limited:
             groups.append(clues.subject)  # type: ignore[arg-type]
+    if clues.subject == "data" and clues.has("which") and clues.has("measure.", "how_many") and not groups:
+        groups.append("dataset")  # "어느 데이터에 몇 명이나"
     if clues.has("field.period"):
         said = [s for s in clues.segments if s.plays("field.period")]
         # "The patients that it covers", as opposed to "the years".
