@@ -54,8 +54,8 @@ def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segm
 
 
 def _counted(tile: Segment, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators) -> bool:
-    """Whether part of a title ends in a cohort of which people are asked for: "Nuri glaucoma patients" are the
-    people with glaucoma at Nuri, where "the Nuri glaucoma registry" is a dataset."""
+    """Whether part of a title ends in a cohort of which people are asked for: "Nuri glaucoma patients" are
+    the people with glaucoma at Nuri, where "the Nuri glaucoma registry" is a dataset."""
     title = tile.senses and all(s.kind == "dataset" and s.tier == PART for s in tile.senses)
     content = [word for word in stretch if not word.glue]
     if not title or len(content) < 2 or stretch[-1].glue or content[-1].end <= tile.end:
