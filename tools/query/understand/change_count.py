@@ -15,7 +15,8 @@ from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import Sense
 from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
 from tools.query.understand.scope import Scope, take_scope
-from tools.query.understand.shapes.counts import asked_ages, asked_years, publishing
+from tools.query.understand.shapes.count_cohorts import publishing
+from tools.query.understand.shapes.count_ranges import asked_ages, asked_years
 from tools.query.understand.tiles import FILLER, Segment
 from tools.query.understand.turn import Turn
 

@@ -10,7 +10,7 @@ from tools.query.understand.lexicon import ALIAS, PART
 from tools.query.understand.outcome import Absent, Note, Outcome, Understood
 from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import dataset_ids, take_scope
-from tools.query.understand.shapes.counts import small_limit
+from tools.query.understand.shapes.count_groups import small_limit
 
 _HALVES = re.compile(r"\s*[()/]\s*")
 

@@ -1,0 +1,82 @@
+"""Counts of records, and tables whose rows are records of a kind."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import PART
+from tools.query.understand.outcome import Note
+from tools.query.understand.segment import FILLER
+
+
+def not_of_people(clues: Clues) -> int | None:
+    """The word that leaves people out in "사람 수 말고 기록 건수", "records, not patients"."""
+    people = ("measure.patients", "people")
+    for i, segment in enumerate(clues.segments):
+        if not segment.plays("not") or not clues.has("measure.records", "records"):
+            continue
+        near = i - 1 if clues.language == "ko" else i + 1
+        if 0 <= near < len(clues.segments) and clues.segments[near].plays(*people):
+            return i
+    return None
+
+
+def is_of_records(clues: Clues) -> bool:
+    """Records are counted, not people: "몇 건", "how many lab records"."""
+    if (denied := not_of_people(clues)) is not None:
+        clues.used.add(denied)
+        return clues.has("measure.records", "records")
+    if clues.has("measure.patients"):
+        return False
+    if counted_table(clues) is not None:
+        return True
+    return clues.has("measure.records") or (clues.has("records") and not clues.has("people", "sex."))
+
+
+def records_beside(clues: Clues) -> Literal["records"] | None:
+    """ "Patients and number of records", "환자 수와 기록 건수": both are asked for."""
+    if not_of_people(clues) is not None:
+        return None
+    patients = any(s.plays("measure.patients") and not s.plays("measure.records") for s in clues.segments)
+    if patients and clues.has("measure.records"):
+        return "records"
+    for i in (i for i, s in enumerate(clues.segments) if s.plays("measure.records", "records")):
+        for step in (-1, 1):
+            j = i + step
+            while 0 <= j < len(clues.segments) and clues.segments[j].plays("and", FILLER, "records"):
+                j += step
+            joined = any(s.plays("and") for s in clues.segments[min(i, j) + 1 : max(i, j)])
+            other = clues.segments[j] if 0 <= j < len(clues.segments) else None
+            if joined and other is not None and other.plays("people", "measure.patients"):
+                return "records"
+    return None
+
+
+def counted_table(clues: Clues) -> int | None:
+    """ "How many embryos": the table whose rows are counted."""
+    at = clues.find("how_many")
+    if at is None or clues.language != "en" or at + 1 >= len(clues.segments):
+        return None
+    named = [s for s in clues.segments[at + 1].names("table") if s.tier < PART]
+    return at + 1 if named and not clues.segments[at + 1].names("cohort", "variable") else None
+
+
+def records_of_a_kind(clues: Clues) -> tuple[Note, ...]:
+    """ "Image records", "영상 건수": the table right before says what a record is called there."""
+    counted = counted_table(clues)
+    for i in clues.mentions("table"):
+        after = clues.segments[i + 1 : i + 3]
+        if clues.titles(i) or _part_of_a_title(clues, i):
+            continue
+        if i == counted or any(s.plays("measure.records", "records") for s in after):
+            clues.used.add(i)
+            return (Note("kind_of_record", {"words": clues.word(i)}),)
+    return ()
+
+
+def _part_of_a_title(clues: Clues, i: int) -> bool:
+    """ "The session data's records": a table's name with the noun for data behind it is a dataset's."""
+    after = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
+    titled = any(s.kind == "dataset" for s in clues.lexicon.parts(clues.word(i)))
+    return titled and after is not None and after.plays("subject.data", "subject.dataset", "subject.registry")
