@@ -16,8 +16,8 @@ from knowledge.errors import ModelUnavailable, PlanIncomplete
 from knowledge.glossary.glossary import Term
 from knowledge.text import normalize
 from tools.query.propose import Accepted, accept, offer
+from tools.query.understand.figures import with_digits
 from tools.query.understand.outcome import Absent, NoQuery, Note, Unclear, Understood
-from tools.query.understand.quantities import with_digits
 
 _log = logging.getLogger(__name__)
 # Of these a model knows no more than the grammar: what "that one" is, and whether numbers are published.

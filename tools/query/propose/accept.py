@@ -19,8 +19,9 @@ from tools.query.propose.assemble import assemble, whole
 from tools.query.propose.offer import Offer
 from tools.query.propose.slots import Proposal, Slot
 from tools.query.understand.clues import Clues
+from tools.query.understand.figures import with_digits
 from tools.query.understand.lexicon import PART
-from tools.query.understand.quantities import Quantity, with_digits
+from tools.query.understand.quantities import Quantity
 from tools.query.understand.segment import Segment
 from tools.query.understand.words import key
 

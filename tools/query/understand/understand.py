@@ -15,6 +15,7 @@ from knowledge.text import Language, language_of, normalize
 from tools.query.plan import QueryPlan
 from tools.query.understand.clause import asking_clauses
 from tools.query.understand.clues import Clues
+from tools.query.understand.figures import as_asked, with_digits
 from tools.query.understand.follow import (
     Previous,
     bare,
@@ -32,7 +33,7 @@ from tools.query.understand.numerals import as_written, in_figures
 from tools.query.understand.operators import Operators, load_operators
 from tools.query.understand.outcome import Absent, NoQuery, Note, Outcome, Unclear, Understood
 from tools.query.understand.properties import not_held
-from tools.query.understand.quantities import as_asked, quantities, with_digits
+from tools.query.understand.quantities import quantities
 from tools.query.understand.segment import segment
 from tools.query.understand.shapes.counts import build_count
 from tools.query.understand.shapes.datasets import build_comparison, build_datasets

@@ -8,7 +8,7 @@ from knowledge.errors import PlanIncomplete
 from knowledge.glossary.glossary import load_terms
 from tools.query.plan import Condition, CountPlan, LinkagePlan, ListPlan, Span
 from tools.query.propose import Accepted, Proposal, Refused, accept, offer
-from tools.query.understand.quantities import with_digits
+from tools.query.understand.figures import with_digits
 
 # Made-up words: whatever the grammar learns, it will not know these.
 TALLY = "Blarp the zorgs with glaucoma per flimble since 2022"
