@@ -7,10 +7,17 @@ import re
 from tools.query.plan import AnyOf, Condition, ListPlan, Ranking, Summary
 from tools.query.understand.choices import too_broad, vague_part
 from tools.query.understand.clues import Clues
-from tools.query.understand.lexicon import FULL, GLOSSARY, SHORT
 from tools.query.understand.outcome import Note, Outcome, Unclear, Understood
 from tools.query.understand.scope import Scope, take_scope
 from tools.query.understand.shapes.datasets import take_alternatives
+from tools.query.understand.shapes.variable_missing import (
+    MISSING,
+    completeness,
+    missing_limit,
+    missing_ranking,
+    scope_conditions,
+)
+from tools.query.understand.shapes.variable_names import named_variables
 from tools.query.understand.words import key
 
 _FIELDS = {
@@ -33,10 +40,6 @@ _FIELDS = {
 }
 _ALWAYS = ("dataset.title_en", "hospital.name_en")
 _DEFAULT = ("variable.unit", "variable.values", "variable.granularity", "variable.missing_text")
-_MISSING = {"field.missing", "field.complete"}
-
-
-NO_TIER = 9
 _CODES = {
     "code.unknown": re.compile(r"(?i)\b(?:unknown|not known|unclear)\b|모름|미상|불명|알 수 없"),
     "code.missing": re.compile(r"(?i)\b(?:missing|not recorded|not reported)\b|결측|미기재|누락|미기록"),
@@ -46,10 +49,10 @@ _CODES = {
 def build_variables(clues: Clues) -> Outcome | None:
     """A ListPlan over variables; None when the question is not about variables."""
     fields = [f for f in clues.fields() if f in _FIELDS]
-    if "field.granularity" in fields and set(fields) & _MISSING:
+    if "field.granularity" in fields and set(fields) & MISSING:
         fields.remove("field.granularity")  # "how often is it missing"
         clues.take("field.granularity")
-    if set(fields) & _MISSING:
+    if set(fields) & MISSING:
         fields = [f for f in fields if f != "field.values"]  # "the share of its values that is missing"
     named = clues.mentions("variable", "table", "concept")
     if not _about_variables(clues, fields, named):
@@ -60,18 +63,18 @@ def build_variables(clues: Clues) -> Outcome | None:
     clues.take("subject.variable", "variable_name", "subject.table", "subject.data", "both", "and")
     if clues.has("variable_name") and not clues.has("number."):
         clues.take("how_many")  # "a count of teeth, and under what name"
-    if set(fields) & _MISSING:
+    if set(fields) & MISSING:
         clues.take("overlap", "field.values")
-    ranked = clues.subject in {"dataset", "hospital"} and set(fields) & _MISSING and clues.has("rank.")
+    ranked = clues.subject in {"dataset", "hospital"} and set(fields) & MISSING and clues.has("rank.")
     if ranked and not _one_each(clues.fresh()):
-        return _completeness(clues, fields)
+        return completeness(clues, fields)
     units = [c for i in clues.mentions("value") for c in _value_fields(clues, i)]
     if clues.has("or") and len(units) > 1 and len(set(units)) == 1 and not fields:
         fields = [role for role, names in _FIELDS.items() if units[0] in names][:1]
     take_alternatives(clues, [name for role in fields for name in _FIELDS[role]])
-    conditions, notes = _named(clues)
+    conditions, notes = named_variables(clues)
     scope = take_scope(clues, loosely=True)
-    conditions += _scope_conditions(clues, scope)
+    conditions += scope_conditions(clues, scope)
     bare = fields and not clues.has("all", "rank.", "subject.", "how_many") and not clues.groups
     if not conditions and (bare or (not fields and not clues.has("how_many"))):
         return Unclear(Note("no_antecedent_plain"))  # the variables of what is not said
@@ -80,7 +83,7 @@ def build_variables(clues: Clues) -> Outcome | None:
         clues.take(role)
     if "field.values" in fields:
         clues.quantity("plain")  # "what does 2 mean": the list of values says it
-    conditions += _missing_limit(clues, fields)
+    conditions += missing_limit(clues, fields)
     conditions += _with_code(clues, scope)
     if not named and not any(c.field == "concept.code_system" for c in _simple(conditions)):
         conditions += _of_system(clues)
@@ -110,7 +113,7 @@ def build_variables(clues: Clues) -> Outcome | None:
     show = tuple(dict.fromkeys((*_ALWAYS, *(name for role in fields for name in _FIELDS[role]))))
     if not fields:
         show = (*_ALWAYS, *_default(clues, _simple(conditions)))
-    ranking = _ranking(clues, fields)
+    ranking = missing_ranking(clues, fields)
     if "hospital" in clues.groups or clues.subject == "hospital":
         show = ("hospital.hospital", *show)
         clues.used.update(clues.grouped)
@@ -158,7 +161,7 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
     if fields and (named or clues.subject == "variable" or clues.mentions("dataset")):
         # "mapped to OMOP": a property of datasets, unless variables are meant.
         return bool(named) or clues.subject == "variable" or not _dataset_property(clues)
-    if set(fields) & _MISSING:
+    if set(fields) & MISSING:
         return True
     if clues.subject in {"variable", "table"}:
         return True
@@ -205,91 +208,6 @@ def _dataset_property(clues: Clues) -> bool:
     )
 
 
-def _named(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
-    """Conditions for the variables, tables and properties named. Several names are any of them."""
-    names: dict[str, None] = {}
-    tables: dict[str, None] = {}
-    within: dict[str, None] = {}
-    tabled: list[int] = []
-    conditions: list[Condition | AnyOf] = []
-    notes: list[Note] = []
-    beside = any(_tier(clues, i, "variable") <= GLOSSARY for i in clues.mentions("variable"))
-    for i in clues.mentions("variable", "table", "value", "concept"):
-        segment = clues.segments[i]
-        if clues.titles(i):
-            continue
-        best = min(s.tier for s in segment.senses)
-        near = SHORT if best <= SHORT else GLOSSARY  # the catalog's own names before the glossary's
-        exact = [kind for kind in ("variable", "table") if _tier(clues, i, kind) <= near]
-        if len(exact) > 1 and _tier(clues, i, "table") == FULL < SHORT == _tier(clues, i, "variable"):
-            exact = ["table"]  # "the watch table": not the variables with "(watch)" behind their names
-        if not exact and _part_of_variable(clues, i) and beside and _single_word(segment.text):
-            continue  # part of a name beside a whole one would only widen the answer
-        typed = [s for s in segment.names("value") if s.field == "variable.type"]
-        if typed and i and clues.segments[i - 1].plays("field.type"):
-            conditions.append(Condition("variable.type", "eq", typed[0].ids))  # "variables of type image"
-            clues.used.update((i - 1, i))
-            continue
-        chosen = exact or [kind for kind in ("variable", "table") if _tier(clues, i, kind) == best]
-        own = [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]
-        if chosen:
-            if "variable" in chosen:
-                names.update(dict.fromkeys(clues.ids(i, "variable")))
-                tables.update(dict.fromkeys(clues.ids(i, "table") if "table" in chosen else ()))
-            else:
-                tabled.append(i)
-                within.update(dict.fromkeys(clues.ids(i, "table")))
-            if not exact:
-                notes.append(Note("part_of_name", {"words": segment.text}))
-        elif own:
-            conditions.append(Condition(own[0].field, "eq", own[0].ids))
-        else:
-            continue
-        clues.used.add(i)
-    if within and not _together(clues, names, within):
-        if clues.has("and", "or") or "," in clues.text:
-            tables.update(within)
-        else:
-            clues.used.difference_update(tabled)  # a table without the variables beside it: not understood
-    elif within:
-        conditions.append(Condition("variable.table", "eq", tuple(within)))
-    wanted = []
-    if names:
-        wanted.append(Condition("variable.name", "eq", tuple(names)))
-    if tables:
-        wanted.append(Condition("variable.table", "eq", tuple(tables)))
-    conditions += [AnyOf(tuple(wanted))] if len(wanted) > 1 else wanted
-    return conditions, notes
-
-
-def _part_of_variable(clues: Clues, i: int) -> bool:
-    """True when the words are part of the name of a variable or table."""
-    return bool(clues.segments[i].names("variable", "table"))
-
-
-def _single_word(text: str) -> bool:
-    return len(text.split()) == 1
-
-
-def _together(clues: Clues, names: dict[str, None], tables: dict[str, None]) -> bool:
-    """True when a table named by itself holds variables named beside it: "Hb in the monthly lab panel"."""
-    named = clues.catalog.variables_by_name
-    return not names or any(v.table in tables for name in names for v in named.get(name, ()))
-
-
-def _tier(clues: Clues, i: int, kind: str) -> int:
-    return min((s.tier for s in clues.segments[i].names(kind)), default=NO_TIER)
-
-
-def _scope_conditions(clues: Clues, scope: Scope) -> list[Condition]:
-    conditions = []
-    if scope.hospitals:
-        conditions.append(Condition("hospital.hospital", "eq", scope.hospitals))
-    if scope.datasets:
-        conditions.append(Condition("dataset.dataset", "eq", scope.datasets))
-    return conditions
-
-
 def _of_system(clues: Clues) -> list[Condition]:
     """ "Variables with LOINC codes": those that have a code of the system named."""
     words = {w for s in clues.segments if s.plays("field.concept") for w in s.text.split()}
@@ -318,75 +236,12 @@ def _with_code(clues: Clues, scope: Scope) -> list[Condition]:
     return conditions
 
 
-def _missing_limit(clues: Clues, fields: list[str]) -> list[AnyOf]:
-    """ "결측률 10% 미만": the whole published range must lie on that side."""
-    if not set(fields) & _MISSING or not clues.peek("percent", "plain"):
-        return []
-    quantity = clues.quantity("percent", "plain")
-    assert quantity is not None
-    side = quantity.comparison()
-    if side is None:
-        clues.used.difference_update(quantity.at)
-        return []
-    op, number = side
-    if "field.complete" in fields:
-        number = 100 - number
-        op = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}[op]
-    end = "variable.missing_low" if op in {"ge", "gt"} else "variable.missing_high"
-    sign = ">" if op in {"ge", "gt"} else "<"
-    edge = (f"{sign}{number:g}", f"{sign} {number:g}")  # "<5" as published lies below 5
-    beyond = Condition(end, op, (number,))  # type: ignore[arg-type]
-    return [AnyOf((beyond, Condition("variable.missing_text", "eq", edge)))]
-
-
-def _ranking(clues: Clues, fields: list[str]) -> Ranking | None:
-    first = clues.superlative
-    if not set(fields) & _MISSING or not clues.has("rank."):
-        return None  # an order of what else is not understood: the account finds it unused
-    most, least = clues.take("rank.most"), clues.take("rank.least")
-    clues.take("rank.order")
-    descending = _worst_first(fields, most, least)
-    limit = clues.asked_number()
-    if first and not limit:
-        return Ranking("missing_low", descending, limit=1, with_ties=True)
-    return Ranking("missing_low", descending, limit or (10 if most or least else None))
-
-
-def _worst_first(fields: list[str], most: bool, least: bool) -> bool:
-    """Whether the highest missing rate comes first; "the most complete, with fewest missing": it does not."""
-    if "field.complete" in fields:
-        return least and not most and "field.missing" not in fields
-    return most and not least
-
-
 def _one_each(clues: Clues) -> bool:
     """True when the variables named are at most two in any dataset, so that each rate can be shown itself."""
-    conditions, _ = _named(clues)
+    conditions, _ = named_variables(clues)
     names = {str(v) for c in _simple(conditions) if c.field == "variable.name" for v in c.values}
     per: dict[str, int] = {}
     for name in names:
         for variable in clues.catalog.variables_by_name.get(name, ()):
             per[variable.dataset] = per.get(variable.dataset, 0) + 1
     return bool(names) and max(per.values(), default=0) <= 2
-
-
-def _completeness(clues: Clues, fields: list[str]) -> Outcome:
-    """Datasets ranked by the average lower end of the missing rates of the variables named."""
-    conditions, notes = _named(clues)
-    conditions += _scope_conditions(clues, take_scope(clues))
-    for role in fields:
-        clues.take(role)
-    first, limit = clues.superlative, clues.asked_number()
-    most, least = clues.take("rank.most"), clues.take("rank.least")
-    clues.take("rank.order")
-    clues.used.update(clues.grouped)
-    worst_first = _worst_first(fields, most, least)
-    plan = ListPlan(
-        "variable",
-        conditions=tuple(conditions),
-        summary=Summary("avg", "variable.missing_low"),
-        group_by=("hospital",) if clues.subject == "hospital" else ("dataset",),
-        ranking=Ranking("avg_missing_low", worst_first, limit or (1 if first else None), with_ties=first),
-        language=clues.language,
-    )
-    return Understood(plan, (*notes, Note("average_missing")))

@@ -1,0 +1,86 @@
+"""Which variables a question names, and by what part of their names."""
+
+from __future__ import annotations
+
+from tools.query.plan import AnyOf, Condition
+from tools.query.understand.clues import Clues
+from tools.query.understand.lexicon import FULL, GLOSSARY, SHORT
+from tools.query.understand.outcome import Note
+
+NO_TIER = 9
+
+
+def named_variables(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
+    """Conditions for the variables, tables and properties named. Several names are any of them."""
+    names: dict[str, None] = {}
+    tables: dict[str, None] = {}
+    within: dict[str, None] = {}
+    tabled: list[int] = []
+    conditions: list[Condition | AnyOf] = []
+    notes: list[Note] = []
+    beside = any(_tier(clues, i, "variable") <= GLOSSARY for i in clues.mentions("variable"))
+    for i in clues.mentions("variable", "table", "value", "concept"):
+        segment = clues.segments[i]
+        if clues.titles(i):
+            continue
+        best = min(s.tier for s in segment.senses)
+        near = SHORT if best <= SHORT else GLOSSARY  # the catalog's own names before the glossary's
+        exact = [kind for kind in ("variable", "table") if _tier(clues, i, kind) <= near]
+        if len(exact) > 1 and _tier(clues, i, "table") == FULL < SHORT == _tier(clues, i, "variable"):
+            exact = ["table"]  # "the watch table": not the variables with "(watch)" behind their names
+        if not exact and _part_of_variable(clues, i) and beside and _single_word(segment.text):
+            continue  # part of a name beside a whole one would only widen the answer
+        typed = [s for s in segment.names("value") if s.field == "variable.type"]
+        if typed and i and clues.segments[i - 1].plays("field.type"):
+            conditions.append(Condition("variable.type", "eq", typed[0].ids))  # "variables of type image"
+            clues.used.update((i - 1, i))
+            continue
+        chosen = exact or [kind for kind in ("variable", "table") if _tier(clues, i, kind) == best]
+        own = [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]
+        if chosen:
+            if "variable" in chosen:
+                names.update(dict.fromkeys(clues.ids(i, "variable")))
+                tables.update(dict.fromkeys(clues.ids(i, "table") if "table" in chosen else ()))
+            else:
+                tabled.append(i)
+                within.update(dict.fromkeys(clues.ids(i, "table")))
+            if not exact:
+                notes.append(Note("part_of_name", {"words": segment.text}))
+        elif own:
+            conditions.append(Condition(own[0].field, "eq", own[0].ids))
+        else:
+            continue
+        clues.used.add(i)
+    if within and not _together(clues, names, within):
+        if clues.has("and", "or") or "," in clues.text:
+            tables.update(within)
+        else:
+            clues.used.difference_update(tabled)  # a table without the variables beside it: not understood
+    elif within:
+        conditions.append(Condition("variable.table", "eq", tuple(within)))
+    wanted = []
+    if names:
+        wanted.append(Condition("variable.name", "eq", tuple(names)))
+    if tables:
+        wanted.append(Condition("variable.table", "eq", tuple(tables)))
+    conditions += [AnyOf(tuple(wanted))] if len(wanted) > 1 else wanted
+    return conditions, notes
+
+
+def _part_of_variable(clues: Clues, i: int) -> bool:
+    """True when the words are part of the name of a variable or table."""
+    return bool(clues.segments[i].names("variable", "table"))
+
+
+def _single_word(text: str) -> bool:
+    return len(text.split()) == 1
+
+
+def _together(clues: Clues, names: dict[str, None], tables: dict[str, None]) -> bool:
+    """True when a table named by itself holds variables named beside it: "Hb in the monthly lab panel"."""
+    named = clues.catalog.variables_by_name
+    return not names or any(v.table in tables for name in names for v in named.get(name, ()))
+
+
+def _tier(clues: Clues, i: int, kind: str) -> int:
+    return min((s.tier for s in clues.segments[i].names(kind)), default=NO_TIER)
