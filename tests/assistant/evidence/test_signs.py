@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from contextlib import nullcontext
 from datetime import date
 
 import numpy as np
@@ -20,7 +19,6 @@ from assistant.evidence.signs import (
     worth,
 )
 from assistant.evidence.wanted import Wanted
-from knowledge.documents.index import KnowledgeIndex
 from tests.assistant.evidence import fit, programmes
 from tests.assistant.evidence.conftest import HARBOUR
 
@@ -117,9 +115,7 @@ def test_using_other_values_ends() -> None:
     assert load_worth() == before
 
 
-def test_one_programme_is_read_and_measured(harbour: KnowledgeIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (fit, programmes):
-        monkeypatch.setattr(module, "index_of", lambda _: nullcontext(harbour))
+def test_one_programme_is_read_and_measured() -> None:
     cases = programmes.cases_of(programmes.HERE / "harbour_questions.yaml")
     few = [c for c in cases if c["verdict"] == "not_stated"][:2] + [c for c in cases if c.get("says")][:4]
     programme = programmes.Programme("harbour", HARBOUR, few, date(2026, 3, 19))

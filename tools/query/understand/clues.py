@@ -280,7 +280,7 @@ class Clues:
         return noun is not None and noun.plays("subject.data") and bool(_INSIDE.match(self.text[noun.end :]))
 
     def _by_initials(self, i: int) -> tuple[str, ...]:
-        """ "The Haeoreum ED dataset": the one of that hospital's datasets with such words in its title."""
+        """ "The Hill ED dataset": the one of that hospital's datasets with such words in its title."""
         letters = self.word(i)
         if not re.fullmatch(r"[A-Z]{2,5}", letters):
             return ()

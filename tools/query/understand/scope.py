@@ -45,8 +45,8 @@ class Scope:
 def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool | str = False) -> Scope:
     """Use the mentions that limit hospitals or datasets, best-fitting kind first.
 
-    ``loosely``: what follows a hospital's name may be part of a title ("Mirinae colorectal"); "but people":
-    unless it says what people have ("Mirinae colorectal patients").
+    ``loosely``: what follows a hospital's name may be part of a title ("Hill colorectal"); "but people":
+    unless it says what people have ("Hill colorectal patients").
     """
     hospitals: dict[str, None] = {}
     chosen: dict[str, None] | None = None

@@ -54,8 +54,8 @@ def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segm
 
 
 def _counted(tile: Segment, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators) -> bool:
-    """Whether part of a title ends in a cohort of which people are asked for: "Nuri glaucoma patients" are
-    the people with glaucoma at Nuri, where "the Nuri glaucoma registry" is a dataset."""
+    """Whether part of a title ends in a cohort of which people are asked for: "Hill glaucoma patients" are
+    the people with glaucoma at Hill, where "the Hill glaucoma registry" is a dataset."""
     title = tile.senses and all(s.kind == "dataset" and s.tier == PART for s in tile.senses)
     content = [word for word in stretch if not word.glue]
     if not title or len(content) < 2 or stretch[-1].glue or content[-1].end <= tile.end:
@@ -90,7 +90,7 @@ def _candidate(
     if any(word.kind == "clitic" for word in stretch) and not lexicon.senses(
         key(question[first.start : last.end])
     ):
-        return None  # but "Haeoreum Women's Hospital" is a name
+        return None  # but "Hill Women's Hospital" is a name
     if len(stretch) > 1 and _WAVE in (first.text, last.text):
         return None  # "2020년~2022년"
     if len(stretch) > 1 and (first.glue or (last.glue and not _is_operator(stretch, operators))):

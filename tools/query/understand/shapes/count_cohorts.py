@@ -40,7 +40,7 @@ def _of_people(clues: Clues, i: int) -> bool:
 
 
 def _owned(clues: Clues, i: int) -> bool:
-    """ "In Hangyeol CKD, patients with ...": a title behind its hospital, and not what people have."""
+    """ "In Hill CKD, patients with ...": a title behind its hospital, and not what people have."""
     following = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
     return bool(owned_title(clues, i)) and not (following is not None and following.plays("people"))
 

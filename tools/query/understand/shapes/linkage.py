@@ -103,7 +103,7 @@ def _ranking(clues: Clues, limits: Quantity | None) -> Ranking | None:
 
 
 def _side(clues: Clues, i: int) -> tuple[str, ...]:
-    """The datasets that a mention stands for; a hospital right before it narrows them ("Mirinae breast")."""
+    """The datasets that a mention stands for; a hospital right before it narrows them ("Hill breast")."""
     named = dataset_ids(clues, i)
     hospital = min((s.tier for s in clues.segments[i].names("hospital")), default=None)
     if hospital is not None and not (hospital == PART and named):
