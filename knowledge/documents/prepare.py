@@ -14,8 +14,8 @@ from knowledge.documents.blocks import blocks
 from knowledge.documents.document import Document, Passage
 from knowledge.documents.embed import Vectors, text_hash
 from knowledge.documents.labels import label_terms
+from knowledge.documents.marks import marks_of
 from knowledge.documents.sentences import sentences, split_sentences
-from knowledge.documents.signs import signs_of
 from knowledge.documents.split import split
 from knowledge.documents.store import Prepared
 from knowledge.errors import DocumentInvalid
@@ -86,7 +86,7 @@ def prepare(passage: Passage, header: str = "") -> Recipe:
     if passage.title:
         parts.append((passage.title, _TITLE if passage.section else 1.0))
     terms = search_terms(passage.title) + 2 * search_terms(passage.section) + search_terms(text)
-    return _recipe(passage, terms + signs_of(text) + label_terms(text), _sayings(passage), parts)
+    return _recipe(passage, terms + marks_of(text) + label_terms(text), _sayings(passage), parts)
 
 
 def _sayings(passage: Passage) -> tuple[str, ...]:

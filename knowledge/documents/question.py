@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.documents.embed import Vectors
-from knowledge.documents.signs import wanted_signs
+from knowledge.documents.marks import wanted_marks
 from knowledge.text import Language, language_of, normalize, search_terms
 
 LONGEST = 2000  # characters of a question that are read
@@ -43,14 +43,14 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for; ``signs`` are the marks of passages that hold a value of the kind asked for."""
+    """What is looked for; ``marks`` are those of passages that hold a value of the kind asked for."""
 
     words: str
     language: Language
     ideas: tuple[Idea, ...]
     vector: Vectors
     second: Vectors | None = None  # by the second view, where there is one
-    signs: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
 
 
 def words_of(text: str) -> str:
@@ -66,7 +66,7 @@ def ask(
     stretch."""
     meanings = [item if isinstance(item, Meaning) else Meaning("", (item,)) for item in extra]
     ideas = _ideas(words, meanings)
-    return Question(words, language_of(words), ideas, vector, second, wanted_signs(words))
+    return Question(words, language_of(words), ideas, vector, second, wanted_marks(words))
 
 
 def _ideas(words: str, meanings: Sequence[Meaning]) -> tuple[Idea, ...]:

@@ -6,7 +6,7 @@ cosine above that of arbitrary passages, which for this encoder is the same with
 languages; on passages in the other language it weighs more, the more so the less of the question can be
 met there.
 A second view, where there is one, shares in the vector part by how far a passage stands out on its shelf.
-A passage of a document gains where a value of the kind asked for stands in it (``signs``), an entry of a
+A passage of a document gains where a value of the kind asked for stands in it (``marks``), an entry of a
 catalog by how much of its name is asked for; a variable is also as near as its table is.
 """
 
@@ -34,7 +34,7 @@ ABOVE = 0.3  # how much of the cosine of a variable is that of its table
 USUAL = 0.10  # the mean cosine of a question and an arbitrary passage; their standard deviation is 0.085
 ACROSS = 0.8  # how much more meaning weighs where no word of the question can meet the language
 SHARE = 0.5  # the share of the second view, where there is one, in what meaning weighs
-SIGN = 2.0  # what a passage gains in which a value of the kind asked for stands
+MARKED = 2.0  # what a passage gains in which a value of the kind asked for stands
 NAME = 2.0  # what an entry whose whole name is asked for gains before one whose name is not
 ASKED = 0.75  # the share of its name that has to be asked for so that it gains before a document
 KEY = 1.0  # what a column loses that only numbers or links rows, where no identifier is asked for
@@ -86,7 +86,7 @@ def score(
 def _gains(question: Question, shelf: Shelf, rows: Iterable[int]) -> dict[int, float]:
     """What rows gain or lose beside their words and their meaning."""
     if shelf.kind == "document":
-        return {int(row): SIGN for mark in question.signs for row in shelf.lexicon.said(mark)[0]}
+        return {int(row): MARKED for mark in question.marks for row in shelf.lexicon.said(mark)[0]}
     gains = {row: NAME * (share - ASKED) for row, share in named(question, shelf, rows).items()}
     asked = {term for idea in question.ideas for said in (idea.terms, *idea.others) for term in said}
     if shelf.tables is not None and not asked & KEYS:

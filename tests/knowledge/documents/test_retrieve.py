@@ -11,8 +11,8 @@ from knowledge.catalog.entries import Entry
 from knowledge.documents.index import TWIN, KnowledgeIndex
 from knowledge.documents.labels import label_terms
 from knowledge.documents.lexical import Lexicon, root
+from knowledge.documents.marks import marks_of, wanted_marks
 from knowledge.documents.question import Idea, Meaning, ask
-from knowledge.documents.signs import signs_of, wanted_signs
 from knowledge.documents.store import Row
 from knowledge.documents.twins import evened, twins
 from tests.knowledge.documents.conftest import write
@@ -116,8 +116,8 @@ def test_a_passage_with_a_value_of_the_kind_asked_for_comes_first(
     ],
 )
 def test_questions_want_values_and_passages_have_them(question: str, text: str, mark: str) -> None:
-    assert mark in wanted_signs(question) and mark in signs_of(text)
-    assert not wanted_signs("Which boats are blue?") and not signs_of("All boats are blue.")
+    assert mark in wanted_marks(question) and mark in marks_of(text)
+    assert not wanted_marks("Which boats are blue?") and not marks_of("All boats are blue.")
 
 
 @pytest.mark.parametrize(

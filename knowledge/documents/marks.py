@@ -48,11 +48,11 @@ _ASKED = {mark: re.compile(asked, re.IGNORECASE) for mark, (asked, _) in _SOURCE
 _WRITTEN = {mark: re.compile(written, re.IGNORECASE) for mark, (_, written) in _SOURCES.items()}
 
 
-def signs_of(text: str) -> tuple[str, ...]:
+def marks_of(text: str) -> tuple[str, ...]:
     """The marks of a passage with this text."""
     return tuple(mark for mark, pattern in _WRITTEN.items() if pattern.search(text))
 
 
-def wanted_signs(question: str) -> frozenset[str]:
+def wanted_marks(question: str) -> frozenset[str]:
     """The marks of passages that hold a value such as the question asks for."""
     return frozenset(mark for mark, pattern in _ASKED.items() if pattern.search(question))
