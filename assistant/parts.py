@@ -18,16 +18,36 @@ Step = Callable[[State], State]
 
 def pieces(question: str) -> tuple[str, ...]:
     """The question cut where another one may begin; one piece where it asks one thing only."""
-    cut, asks, _ = _forms()
+    forms = _forms()
+    cut, asks = forms["cut"], forms["asks"]
     found = [piece.strip(" ,;") for piece in cut.split(question) if piece and piece.strip(" ,;.?!")]
+    found = _rejoined([piece for piece in found if not forms["leads"].match(piece)])
+    if forms["within"].match(found[0] if found else "") and not found[0].endswith(("?", ".", "!")):
+        return (question,)  # "among people who came for X, how many ..."
     if not 1 < len(found) <= MAX_PARTS or not all(asks.search(piece) for piece in found):
         return (question,)
     return tuple(found)
 
 
+def wants(piece: str) -> bool:
+    """Whether a piece wants something handed over, rather than asking about it."""
+    return _forms()["wants"].search(piece) is not None
+
+
+def _rejoined(found: list[str]) -> list[str]:
+    """The pieces, with those that only close a question behind the one before."""
+    whole: list[str] = []
+    for piece in found:
+        if whole and _forms()["closes"].match(piece):
+            whole[-1] = f"{whole[-1]} {piece}"
+        else:
+            whole.append(piece)
+    return whole
+
+
 def stands_alone(piece: str) -> bool:
     """Whether a piece asks by itself, rather than going on with the question before it."""
-    return _forms()[2].search(piece) is not None
+    return _forms()["itself"].search(piece) is not None
 
 
 def each(step: Step) -> Step:
@@ -45,12 +65,11 @@ def each(step: Step) -> Step:
 
 
 @cache
-def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _forms() -> dict[str, re.Pattern[str]]:
     loaded: dict[str, Any] = yaml.safe_load(
         Path(__file__).with_name("parts.yaml").read_text(encoding="utf-8")
     )
-    cut, asks, itself = (
-        re.compile("|".join(f"(?:{line})" for line in loaded[name].split("\n") if line), re.IGNORECASE)
-        for name in ("cut", "asks", "itself")
-    )
-    return cut, asks, itself
+    return {
+        name: re.compile("|".join(f"(?:{line})" for line in block.split("\n") if line), re.IGNORECASE)
+        for name, block in loaded.items()
+    }

@@ -108,21 +108,28 @@ def _say_unstated(evidence: Evidence, language: Language, shown: set[Quote]) -> 
         return
     if evidence.verdict == "not_stated":
         yield _frame(language, "not_stated")
-    for part in unstated:
-        if evidence.verdict == "partial":
+        yield from _say_open(unstated, language, shown)
+    else:
+        for part in unstated:
             yield _frame(language, "part_not_stated", part=_plain(part.part.text))
-        fresh = [found for found in part.found if found.quote not in shown]
-        if fresh:
-            yield _frame(language, "absent")
-            yield from _say_found(fresh, language, shown)
-        elif part.missed:
-            yield _frame(language, "missed", words=", ".join(f"“{word}”" for word in part.missed))
+            yield from _say_open([part], language, shown)
     if evidence.near:
         yield _frame(language, "near")
         yield from _say_found(evidence.near, language, shown)
     if evidence.contacts:
         yield _frame(language, "ask")
         yield from _say_found(evidence.contacts, language, shown)
+
+
+def _say_open(parts: Sequence[Answered], language: Language, shown: set[Quote]) -> Iterator[Statement]:
+    """What the documents say themselves of what they leave open; else the words that none of them covers."""
+    fresh = [found for part in parts for found in part.found if found.quote not in shown]
+    missed = dict.fromkeys(word for part in parts for word in part.missed)
+    if fresh:
+        yield _frame(language, "absent")
+        yield from _say_found(fresh, language, shown)
+    elif missed:
+        yield _frame(language, "missed", words=", ".join(f"“{word}”" for word in missed))
 
 
 def _say_standings(standings: Sequence[Standing], language: Language) -> Iterator[Statement]:

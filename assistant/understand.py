@@ -10,7 +10,7 @@ from typing import cast
 from assistant.answer import Intent
 from assistant.drafting.request import asks_for_draft
 from assistant.evidence.continued import asks, goes_on, may_stand_alone
-from assistant.parts import pieces, stands_alone
+from assistant.parts import pieces, stands_alone, wants
 from assistant.remember import recall, topic
 from assistant.routing import Route, Router
 from assistant.routing.route import INTENTS, PATTERN_CONFIDENCE, TOPICS
@@ -20,11 +20,13 @@ from tools.drafting.form import load_form
 from tools.query.covering import covers
 from tools.query.plan import CountPlan, ListPlan, QueryPlan
 from tools.query.plan_document import plan_document
+from tools.query.understand.asides import GAP
 from tools.query.understand.choices import chosen
 from tools.query.understand.outcome import Absent, Cleared, NoQuery, Note, Outcome, Unclear, Understood
 
 SURE = 0.8
 PART = 0.6  # how sure the router has to be of a part of a question
+REFUSED_SURELY = 0.9  # how sure, by likeness, that what the catalog reads whole is to be refused all the same
 ELSEWHERE = 0.95  # ... that what could change the last query asks the documents
 Rule = Callable[[Understanding, str, CatalogInUse, str], Understanding]  # ..., the conversation
 
@@ -65,7 +67,8 @@ def _split(
     cannot be one query; the whole question where that is read as one."""
     texts = pieces(question)
     answered = isinstance(whole.outcome, Understood) and whole.intent == "catalog"
-    settled = whole.reason is not None or follows(whole.outcome) or bool(whole.before)
+    refused = whole.reason is not None and whole.route.confidence >= REFUSED_SURELY
+    settled = refused or follows(whole.outcome) or bool(whole.before)
     if len(texts) == 1 or settled or whole.intent == "draft":
         return [whole]
     if answered and not all(stands_alone(text) for text in texts[1:]):
@@ -76,6 +79,12 @@ def _split(
         sure = isinstance(said.outcome, Understood) or (
             said.intent in {"rules", "consult"} and said.route.confidence >= PART
         )
+        # "How many with X, and what does it cost?" where the catalog has no X: the documents still answer.
+        absent = isinstance(said.outcome, Absent) and said.route.intent == "catalog" and not answered
+        sure = sure or (absent and said.route.confidence >= PART)
+        refused = said.reason not in {None, "out_of_scope"} and said.route.confidence >= REFUSED_SURELY
+        if refused and wants(text):
+            return [said]  # "what does it cost, and send me the raw records"
         if said.reason is not None or not sure:
             return [whole]
         read.append(said)
@@ -85,7 +94,8 @@ def _split(
     if _place_lost(read):
         return [whole]
     kinds = {"catalog" if said.intent == "catalog" else "documents" for said in read}
-    if "catalog" not in kinds:
+    lacking = any(isinstance(said.outcome, Absent) for said in read if said.intent == "catalog")
+    if "catalog" not in kinds or (lacking and "documents" not in kinds):
         return [whole]
     if kinds == {"catalog"} and not all(stands_alone(text) for text in texts[1:]):
         return [whole]
@@ -113,11 +123,25 @@ def _dropped(whole: Understanding, read: list[Understanding], alone: bool) -> bo
     plans = [outcome.plan for outcome in outcomes]
     if any(outcome.follows and outcome.plan == whole.outcome.plan for outcome in outcomes):
         return False  # "started after 2015 and are ongoing": the second part narrows the first to the whole
-    if all(covers(whole.outcome.plan, plan) for plan in plans):
+    if all(covers(whole.outcome.plan, _going_on(plan, whole.outcome.plan)) for plan in plans):
         return False
     if not all(_names(plan) for plan in plans if plan != whole.outcome.plan):
         return False  # "..., and in which dataset is it": what the second part is about is in the first
     return alone or whole.outcome.plan in plans
+
+
+def _going_on(part: QueryPlan, whole: QueryPlan) -> QueryPlan:
+    """ "In the X registry in 2024: how many men, how many women": a later part leaves the place and the time
+    to the first."""
+    if not (isinstance(part, CountPlan) and isinstance(whole, CountPlan)):
+        return part
+    placed = part.datasets or part.hospitals
+    return replace(
+        part,
+        datasets=part.datasets if placed else whole.datasets,
+        hospitals=part.hospitals if placed else whole.hospitals,
+        years=part.years or whole.years,
+    )
 
 
 def _after(state: State, read: list[Understanding]) -> State:
@@ -138,8 +162,10 @@ def _read(question: str, state: State, router: Router, rule: Rule | None) -> Und
     if before:
         style: Intent = "consult" if route.intent == "consult" else "rules"
         return Understanding(language, style, route, question=question, before=before)
-    if route.decline is not None and not _overruled(route, outcome, question):
-        return Understanding(language, _declined_intent(route), route, route.decline, question=question)
+    if route.decline is not None:
+        if not _overruled(route, outcome, question, router):
+            return Understanding(language, _declined_intent(route), route, route.decline, question=question)
+        route = replace(route, intent="catalog")
     if isinstance(outcome, Understood) and follows(outcome) and state.get("language") is None:
         language = outcome.plan.language
     intent = _intent(route, outcome, question)
@@ -190,16 +216,30 @@ def _goes_on_from(question: str, route: Route, outcome: Outcome | None, state: S
     return "" if route.intent == "catalog" and may_stand_alone(question) else before
 
 
-def _overruled(route: Route, outcome: Outcome | None, question: str) -> bool:
+def _overruled(route: Route, outcome: Outcome | None, question: str, router: Router) -> bool:
     """A refusal by likeness alone gives way where the catalog reads every word as a question for published
     aggregates ("show me X patients for each dataset") or for a variable by its name, or as a change of what
-    was answered before."""
+    was answered before; or all but what is said beside the question, which alone is not refused."""
+    if not isinstance(outcome, Understood):
+        return route.decline == "out_of_scope" and follows(outcome)
+    unsure = route.confidence < REFUSED_SURELY and _names(outcome.plan)
     if route.decline == "out_of_scope":
-        return follows(outcome) or (isinstance(outcome, Understood) and _one_variable(outcome.plan, question))
-    likeness = route.decline in TOPICS and route.confidence < PATTERN_CONFIDENCE
-    if not likeness or not isinstance(outcome, Understood):
+        named = unsure and not outcome.notes
+        return named or outcome.follows or _one_variable(outcome.plan, question)
+    if route.decline not in TOPICS or route.confidence >= PATTERN_CONFIDENCE:
         return False
-    return outcome.follows or (route.decline == "patient_level" and not outcome.notes)
+    counted = unsure and isinstance(outcome.plan, CountPlan)
+    if outcome.follows or ((route.decline == "patient_level" or counted) and not outcome.notes):
+        return True
+    asked = question
+    for note in outcome.notes:
+        if note.code == "introduction":
+            for words in str(note.values["words"]).split(GAP):
+                asked = asked.replace(words, " ")
+    if asked == question:
+        return False
+    alone = router.route(asked.strip())
+    return alone.decline is None or (counted and alone.confidence < REFUSED_SURELY)
 
 
 def _names(plan: QueryPlan) -> bool:

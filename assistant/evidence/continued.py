@@ -104,7 +104,7 @@ def continued(turn: Part, before: Sequence[Part]) -> Iterator[tuple[Part, str]]:
         search = " ".join([turn.text, *(w.text for w in kept)])
         given = asked.given or tuple(v for part in before for v in part.given if left_out is None)
         yield (
-            replace(asked, wanted=(*named, *kept), search=search, given=given),
+            replace(asked, wanted=(*named, *kept), search=search, sense=search, given=given),
             left_out.text if left_out else "",
         )
 

@@ -12,6 +12,11 @@ _AHEAD = re.compile(r"\s?전(?:까지|에|,| )|\s(?:before|ahead|in advance|prio
 _ASKS_AHEAD = re.compile(
     r"전(?:까지|에|부터)|미리|before|ahead|advance|prior|until|by when|notice|soon", re.IGNORECASE
 )
+_ASKS_HOW_FAR_AHEAD = re.compile(
+    r"(?:며칠|몇 ?(?:시간|일|주|개월|달|영업일)) ?전"
+    r"|how (?:long|far|many \w+)\b.{0,60}?\b(?:before|ahead|advance)\b",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(
     r"몇 ?(분|시간|일|주|개월|달|년)|how many (minute|hour|day|week|month|year)s", re.IGNORECASE
 )
@@ -25,14 +30,17 @@ BEFORE, BEHIND = 12, 16  # characters beside a duration that are read
 
 def beside_the_point(question: str, asks: Collection[str], text: str, value: Value) -> bool:
     """Whether a duration is none of what is asked: it says how long ago ("in the last five years"), or how
-    long before something where the question does not, or it is years where minutes are asked."""
+    long before something where the question does not, or not that where the question does; or it is years
+    where minutes are asked."""
     if value.kind != "duration":
         return False
     end = value.start + len(value.text)
     if _PAST.search(text[max(0, value.start - BEFORE) : value.start]):
         return True
-    ahead = "how_long" in asks and _AHEAD.match(text[end : end + BEHIND])
-    if ahead and not _ASKS_AHEAD.search(question):
+    ahead = bool(_AHEAD.match(text[end : end + BEHIND]))
+    if "how_long" in asks and ahead and not _ASKS_AHEAD.search(question):
+        return True
+    if not ahead and _ASKS_HOW_FAR_AHEAD.search(question):
         return True
     asked = _ASKED.search(question)
     told = re.sub(r"^[\d.]+", "", value.key.split(":")[1]).replace("wd", "d")

@@ -36,6 +36,7 @@ def stating(part: Part, candidate: Candidate, rarity: Rarity) -> Signs:
         "said": candidate.said,
         "other_kind": float(candidate.gives is False),
         "foreign": float(candidate.unit.language != part.language),
+        "usual": candidate.usual,
         **signs_of_stating(part.wanted, candidate.covers, candidate.alike, rarity),
     }
 

@@ -26,7 +26,7 @@ from knowledge.glossary.glossary import Term
 from knowledge.text import Language
 
 PASSAGES = 14  # that are read for each part of a question
-MOST = {"rules": 6, "consult": 8}
+MOST = {"rules": 5, "consult": 8}
 _DOCUMENTS = frozenset({"document"})
 _SENSES: WeakKeyDictionary[KnowledgeIndex, Sense] = WeakKeyDictionary()  # of the indexes that are open
 

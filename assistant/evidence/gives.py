@@ -108,6 +108,8 @@ def counts(part: Part, match: Matcher, text: str, language: Language, near: Sequ
                     return True
             elif _beside(counted, match, text[max(0, value.start - BEFORE_NUMBER) : end + BEHIND_NUMBER]):
                 return True
+        elif value.text.lower() == "one" and part.counter:
+            continue  # "one more", "a new one": no count
         elif part.counter and language == "ko":
             continue  # a bare number in Korean says nothing of what it counts; columns are looked at apart
         elif counted is None or HANGUL.search(counted.text):

@@ -33,8 +33,9 @@ CARRIED, TOLD, CARRIED_BESIDE, LIFTED = 0.6, 0.4, 0.03, 2.5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that is asked. ``text`` is its words; ``search`` what is looked for; ``sides`` the two things
-    that a question about a difference compares."""
+    """One thing that is asked. ``text`` is its words; ``search`` what is looked for; ``sense`` these words
+    with the sentences that they lean on, for their meaning; ``sides`` the two things that a question about a
+    difference compares."""
 
     text: str
     search: str
@@ -46,6 +47,7 @@ class Part:
     counter: str = ""  # the Korean counter behind "how many"
     counted: Wanted | None = None  # what "how many" counts
     times: bool = False  # whether it asks if something may be several times
+    sense: str = ""
 
 
 def read_question(text: str, terms: Sequence[Term], rarity: Rarity, year: int) -> tuple[Part, ...]:
@@ -106,7 +108,7 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
     wanted = wanted_of(piece, terms, rarity, year)
     given = tuple(v for v in values(piece) if v.kind in GIVEN and v.key != "number:1")
     times = bool(cues.times[language].search(piece))
-    part = Part(piece, piece, language, asks, wanted, given, times=times)
+    part = Part(piece, piece, language, asks, wanted, given, times=times, sense=piece)
     if asks - YES_OR_NO - {"definition", "items"}:
         part = replace(part, wanted=_of_past_years(part.wanted, year))
     if "can_i" in asks:
@@ -115,7 +117,7 @@ def _part(piece: str, language: Language, terms: Sequence[Term], rarity: Rarity,
         part = replace(part, wanted=_with_attributes(part.wanted))
     if "how_many" in asks:
         counter, counted = _counted(piece, wanted)
-        part = replace(part, counter=counter, counted=counted)
+        part = replace(part, counter=counter, counted=counted, wanted=_without_counter(part, counter))
     if "difference" in asks:
         sides = tuple(w for w in wanted if not w.soft and w.kind in ("word", "name"))
         return replace(part, sides=sides[:2] if len(sides) >= 2 else ())
@@ -189,6 +191,13 @@ def _counted(piece: str, wanted: Sequence[Wanted]) -> tuple[str, Wanted | None]:
     return counter, min(near, key=lambda p: p[0])[1] if near else None
 
 
+def _without_counter(part: Part, counter: str) -> tuple[Wanted, ...]:
+    """The terms without one that is but the counter with what hangs on it ("명분" in "몇 명분")."""
+    asked = _HOW_MANY.search(part.text)
+    behind = asked[1] or "" if asked and counter else ""
+    return tuple(w for w in part.wanted if not (behind.startswith(w.text) and len(w.text) > len(counter) > 0))
+
+
 def _joined(own: Part, before: Sequence[Part], language: Language, *, lean: bool) -> Part:
     """A part that says little by itself, or points back, takes the terms of what stood before it."""
     cues = load_cues()
@@ -207,7 +216,9 @@ def _joined(own: Part, before: Sequence[Part], language: Language, *, lean: bool
     ]
     if weak:
         own = replace(own, wanted=tuple(replace(w, weight=w.weight * LIFTED) for w in own.wanted))
-    search = " ".join([own.text, *(w.text for w in carried if weak or points or lean)])
+    leans = weak or points or lean
+    search = " ".join([own.text, *(w.text for w in carried if leans)])
+    sense = " ".join([*(part.text for part in before), own.text]) if leans else own.text
     given = own.given or tuple(v for part in before for v in part.given)
     sides = own.sides or next((part.sides for part in before if part.sides), ())
-    return replace(own, wanted=(*own.wanted, *carried), search=search, given=given, sides=sides)
+    return replace(own, wanted=(*own.wanted, *carried), search=search, sense=sense, given=given, sides=sides)

@@ -11,7 +11,7 @@ from assistant.evidence.gives import covered, gives_of, lacks, own_cover, silent
 from assistant.evidence.question import Part
 from assistant.evidence.roots import words
 from assistant.evidence.sense import SURE, Sense
-from assistant.evidence.signs import Signs, lacking, length_of, load_worth, signs_of_terms, worth
+from assistant.evidence.signs import Signs, lacking, length_of, load_worth, signs_of_terms, usual, worth
 from assistant.evidence.units import Unit, units_of
 from assistant.evidence.views import View, measures, speaking, views
 from assistant.evidence.wanted import Wanted
@@ -42,6 +42,7 @@ class Candidate:
     signs: Signs = field(default_factory=dict)
     score: float = 0.0
     alike: tuple[float, ...] = ()
+    usual: float = 0.0  # how far documents answer such questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,11 @@ def _by_meaning(part: Part, match: Matcher, found: Sequence[Candidate]) -> list[
     said = [speaking(*of) for of in seen]
     _prepare(part, match, found, said, texts)
     meant = [_meant(part, match, c, views_of) for c, views_of in zip(found, said, strict=True)]
-    likeness = match.sense.cosines(part.text, texts)
+    likeness = match.sense.cosines(part.sense, texts)
+    common = usual(match.sense.encode([part.sense])[0], load_worth())
     alike = _alike(part, match, meant, [near for near, _ in seen])
     return [
-        _scored(part, replace(c, alike=a), {**_kept(c), "likeness": like})
+        _scored(part, replace(c, alike=a, usual=common), {**_kept(c), "likeness": like})
         for c, a, like in zip(meant, alike, likeness, strict=True)
     ]
 
@@ -160,7 +162,7 @@ def _prepare(
 ) -> None:
     """Have all vectors that comparing by meaning will ask for made in one go, which is quicker than one
     by one."""
-    asked: dict[str, None] = dict.fromkeys([part.text, *texts])
+    asked: dict[str, None] = dict.fromkeys([part.sense, *texts])
     for candidate, views_of in zip(found, said, strict=True):
         missed = [w for w, c in zip(part.wanted, candidate.covers, strict=True) if c < HELD]
         asked.update(dict.fromkeys(text for w in missed for text in match.texts(w, views_of)))

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import yaml
 
 from assistant.evidence.cover import HELD, share
 from assistant.evidence.wanted import Wanted
 from assistant.evidence.weights import Rarity
+from knowledge.documents.embed import Vectors
 from knowledge.text import Language
 
 SIGNS = Path(__file__).with_name("signs.yaml")
@@ -27,18 +29,21 @@ DENSE: dict[Language, float] = {"ko": 1.8, "en": 1.0}  # letters of English that
 class Worth:
     """What signs are worth: of a sentence's place among others (``rank``; the difference of two sentences'
     sums is the logarithm of the odds between them), and of its being an answer (``stated``, with a
-    ``bias``), which it is from ``least`` on, a probability."""
+    ``bias``), which it is from ``least`` on, a probability. ``question`` is what each number of a question's
+    vector is worth: documents tell some kinds of things more often than others."""
 
     rank: Signs
     stated: Signs
     bias: float
     least: float
+    question: tuple[float, ...] = ()
 
 
 @cache
 def load_worth() -> Worth:
     loaded = yaml.safe_load(SIGNS.read_text(encoding="utf-8"))
-    return Worth(loaded["rank"], loaded["stated"], loaded["bias"], loaded["least"])
+    question = tuple(float(n) for n in loaded["question"].split())
+    return Worth(loaded["rank"], loaded["stated"], loaded["bias"], loaded["least"], question)
 
 
 def worth(signs: Signs, of: Signs) -> float:
@@ -46,9 +51,16 @@ def worth(signs: Signs, of: Signs) -> float:
     return sum(of[name] * value for name, value in signs.items() if name in of)
 
 
+def usual(vector: Vectors, by: Worth) -> float:
+    """How far a question with this vector is one that documents answer, whatever these say: the sign
+    ``usual``, worth one."""
+    return float(np.asarray(by.question, dtype=np.float32) @ vector) if by.question else 0.0
+
+
 def likely(signs: Signs, by: Worth) -> float:
     """How probable it is that a sentence with these signs answers."""
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, worth(signs, by.stated) + by.bias))))
+    told = worth(signs, by.stated) + signs.get("usual", 0.0) + by.bias
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, told))))
 
 
 def lacking(wanted: Sequence[Wanted], covers: Sequence[float]) -> list[int]:
@@ -78,7 +90,7 @@ def signs_of_stating(
 ) -> Signs:
     """``gap``: the heaviest weight of a firm term times what its likeness to the nearest word leaves open;
     ``unknown``: missing terms that no document holds, at most two."""
-    firm = [n for n, w in enumerate(wanted) if not w.soft and not w.carried]
+    firm = [n for n, w in enumerate(wanted) if not w.soft]
     missed = [n for n in firm if covers[n] < HELD]
     return {
         "gap": max((wanted[n].weight * (1.0 - min(1.0, alike[n])) for n in firm), default=0.0),

@@ -88,7 +88,8 @@ _SOURCES: tuple[tuple[ValueKind, str], ...] = (
     ("date", rf"\b(?:in|of|by|during|until|from|since|early|late|mid) (?P<mon>{_MONTH_NAMES})\b"),
     (
         "time",
-        r"(?:오전|오후)\s?\d{1,2}\s?시(?:\s?\d{1,2}\s?분)?|(?<!\d)\d{1,2}:\d{2}(?!\d)|정오|자정"
+        r"(?:(?:오전|오후)\s?|(?<![\d.,]))\d{1,2}\s?시(?![간군도민장])(?:\s?\d{1,2}\s?분)?"
+        r"|(?<!\d)\d{1,2}:\d{2}(?!\d)|정오|자정"
         r"|(?<!\d)\d{1,2}(?:\.\d\d)? ?(?:a\.?m\.?|p\.?m\.?)(?![a-z])|\bnoon\b|\bmidnight\b",
     ),
     ("percent", rf"(?:{_NUMBER})\s?(?:%|％|퍼센트|프로(?![가-힣])|per ?cent\b|percent\b)"),

@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from knowledge.documents.asking import shares
 from knowledge.documents.lexical import Lexicon, Scores
 from knowledge.documents.question import Idea, Phrase, Question
 from knowledge.documents.shelf import Shelf
+from knowledge.documents.vocabulary import Neighbours
 
 TRANSLATED = 0.75  # the weight of a translation beside the word itself
 SYNONYM = 0.5  # that of another word in the question's language
@@ -23,6 +25,7 @@ KIND = 0.7  # that of a word for the kind of thing, beside a word for the thing
 KIN = 0.8  # that of another form of the word ("applied" for "application")
 LOOSE = 0.3  # that of words that belong to no certain stretch of the question
 INHERITED = 0.65  # that of what only the table of a variable says
+NEAR = 0.35  # what a word that means the same as one that is missing counts at most
 GENERAL = 0.4  # what words of _GENERAL weigh in a catalog, beside others as rare
 
 # what a catalog of patients' data is about, and words by which its parts are asked for
@@ -42,7 +45,9 @@ def coverage(question: Question, shelf: Shelf, own: Lexicon) -> tuple[Scores, fl
     """
 
     def weight(term: str) -> float:
-        return own.rarity(term) * (GENERAL if shelf.kind != "document" and term in _GENERAL else 1.0)
+        if shelf.kind == "document":
+            return own.rarity(term) * shares().get(term, 1.0)
+        return own.rarity(term) * (GENERAL if term in _GENERAL else 1.0)
 
     alike = question.language == shelf.language
     spoken, met = _spoken(question, shelf.lexicon, alike)
@@ -58,7 +63,10 @@ def coverage(question: Question, shelf: Shelf, own: Lexicon) -> tuple[Scores, fl
         if not idea.terms:
             said, _ = _said(idea, shelf.lexicon, alike)
             covered += LOOSE * said * own.rarity_of_one
+    near = shelf.vocabulary.neighbours(question.words_meant) if shelf.vocabulary else {}
     for term, said in spoken.items():
+        if near.get(term):
+            said = said + NEAR * np.maximum(1.0 - said, 0.0) * _alike(near[term], shelf.lexicon)
         covered += weight(term) * said
     asked = sum(weight(term) for idea in question.ideas if len(idea.terms) == 1 for term in idea.terms) or 1.0
     reach = sum(weight(term) * share for term, share in met.items())
@@ -130,18 +138,33 @@ def _said(idea: Idea, lexicon: Lexicon, alike: bool) -> tuple[Scores, float]:
     return said, reached
 
 
+def _alike(words: Neighbours, lexicon: Lexicon) -> Scores:
+    """How alike the likest word of each row is to one of which ``words`` are the neighbours."""
+    rows = [lexicon.rows(word) for word, _ in words]
+    alike = np.zeros(lexicon.size, dtype=np.float32)
+    likeness = [np.float32(share) for _, share in words]
+    alike[np.concatenate(rows)] = np.repeat(likeness, [len(own) for own in rows])  # the last one counts
+    return alike
+
+
+def spoken_terms(question: Question, shelf: Shelf) -> dict[str, Scores]:
+    """For each term of the question how much each row says it, in words that mean just that."""
+    return _spoken(question, shelf.lexicon, question.language == shelf.language)[0]
+
+
 def _phrase(phrase: Phrase, lexicon: Lexicon) -> tuple[Any, Scores] | None:
     """The rows that have all of a phrase's terms, in any of their forms, and how much they say the least."""
+    forms = {term: lexicon.kin(term) for term in dict.fromkeys(phrase)}
+    if not all(forms.values()):
+        return None
     rows: Any = None
-    for term in dict.fromkeys(phrase):
-        kin = [form for form in lexicon.kin(term) if form != term]
+    for term, kin in forms.items():
         here, values = lexicon.said(term)
         for form in kin:
-            more, others = lexicon.said(form)
-            here, values = np.concatenate([here, more]), np.concatenate([values, KIN * others])
-        if not len(here):
-            return None
-        if kin:
+            if form != term:
+                more, others = lexicon.said(form)
+                here, values = np.concatenate([here, more]), np.concatenate([values, KIN * others])
+        if len(kin) > 1 or term not in kin:
             order = np.argsort(-values, kind="stable")
             here, first = np.unique(here[order], return_index=True)
             values = values[order][first]

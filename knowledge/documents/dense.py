@@ -148,14 +148,15 @@ class Dense:
         except self._errors as error:
             raise self._unavailable(error) from error
 
-    def nearest(self, name: str, vector: Vectors, k: int) -> list[tuple[str, float]]:
-        """(point, cosine) of the ``k`` nearest points, best first."""
+    def nearest(self, name: str, vector: Vectors, k: int) -> list[str]:
+        """The ``k`` nearest points, best first."""
         try:
-            found = self._existing(name).query(query_embeddings=[vector], n_results=k, include=["distances"])
+            found = self._existing(name).query(query_embeddings=[vector], n_results=k, include=[])
         except self._errors as error:
             self._collections.pop(name, None)  # after a restart of the server it may be another one
             raise self._unavailable(error) from error
-        return [(point, 1.0 - d) for point, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+        points: list[str] = found["ids"][0]
+        return points
 
 
 def _in_folder(folder: Path) -> Any:

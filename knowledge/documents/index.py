@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,8 +30,8 @@ from knowledge.documents.twins import evened
 from knowledge.errors import DocumentInvalid, NotFound, QuestionInvalid
 from knowledge.text import Language
 
-TWIN = 1.5  # by how much a passage comes after the one that says the same in the question's language
-DEMOTION = 0.75  # what a superseded document loses, in the scores of ``retrieve``
+TWIN = 0.6  # by how much a passage comes after the one that says the same in the question's language
+DEMOTION = 1.2  # what a superseded document loses, in the scores of ``retrieve``
 
 Progress = Callable[[str, int, int], None]  # what was done, how many, of how many
 Expand = Callable[[str], Sequence[Meaning | str]]  # words -> what else says the same, in either language
@@ -74,8 +75,7 @@ class KnowledgeIndex:
         self._look(kinds)
 
     def _look(self, kinds: Sequence[str]) -> None:
-        points = self._holdings.points if self._holdings.second else None
-        self._picture = picture(self._store, self._picture, kinds, points)
+        self._picture = picture(self._holdings, self._picture, kinds)
 
     def add_paths(
         self, paths: Sequence[Path], *, source: str = "", progress: Progress | None = None
@@ -226,6 +226,9 @@ class KnowledgeIndex:
         vector = self._encoder.vectors([asked])[0]
         extra = [*(expand(asked) if expand else ()), *self._picture.labels.meanings(asked)]
         question = ask(asked, vector, extra, second)
+        if kinds is None or "document" in kinds:
+            meant = zip(question.terms, self.encode(question.terms), strict=True)
+            question = replace(question, words_meant=dict(meant))
         ranked = self._rank(question, kinds, today or self._today or date.today())
         ranked = ranked[: max(k, RERANKED) if self._reranker else k]
         passages = self._store.passages([key for _, key in ranked])
@@ -234,7 +237,7 @@ class KnowledgeIndex:
 
     def _rank(self, question: Question, kinds: frozenset[str] | None, today: date) -> list[tuple[float, int]]:
         """(score, passage key), best first; an entry in two languages counts once, with its better score."""
-        now, points = self._picture, self._holdings.points
+        now = self._picture
         best: dict[str, float] = {}
         keys: dict[str, int] = {}
         own: set[str] = set()
@@ -242,9 +245,7 @@ class KnowledgeIndex:
             if kinds is not None and shelf.kind not in kinds:
                 continue
             lexicon = now.lexicon(shelf.kind, question.language) or shelf.lexicon
-            for number, value in score(
-                question, shelf, lexicon, self._holdings.dense.nearest, points.vectors, points.sayings
-            ).items():
+            for number, value in score(question, shelf, lexicon, self._holdings.dense.nearest).items():
                 row = shelf.rows[number]
                 if now.superseded(row.document, today) and not now.asked_for(row.document, question.words):
                     value -= DEMOTION

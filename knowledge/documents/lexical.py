@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from math import log
 from typing import Any
 
 import numpy as np
@@ -47,17 +48,26 @@ class Lexicon:
         if number is not None:
             starts = self._index.scores["indptr"]
             count = float(starts[number + 1] - starts[number])
-        return float(np.log(1 + (self.size - count + 0.5) / (count + 0.5)))
+        return log(1 + (self.size - count + 0.5) / (count + 0.5))
 
     @property
     def rarity_of_one(self) -> float:
         """The rarity of a term that one passage has."""
-        return float(np.log(1 + (self.size - 0.5) / 1.5))
+        return log(1 + (self.size - 0.5) / 1.5)
 
     def kin(self, term: str) -> list[str]:
         """The terms that any passage has of the same root as ``term``, which is among them if one has it."""
         found = self._families.get(root(term), [])
         return found if term in found or term not in self._ids else [term, *found]
+
+    def rows(self, term: str) -> NDArray[np.int32]:
+        """The passages that have ``term``."""
+        number = self._ids.get(term)
+        if number is None:
+            return np.zeros(0, dtype=np.int32)
+        starts = self._index.scores["indptr"]
+        found: NDArray[np.int32] = self._index.scores["indices"][starts[number] : starts[number + 1]]
+        return found
 
     def said(self, term: str) -> tuple[NDArray[np.int32], Scores]:
         """The passages that have ``term``, and how much they say it: BM25 without the rarity."""

@@ -8,17 +8,17 @@ document also keeps the vectors of its sentences: the best of them tells more th
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from knowledge.documents.database import Database
-from knowledge.documents.embed import Vectors
+from knowledge.documents.embed import Vectors, text_hash
+from knowledge.documents.vectors import ShelfVectors, gathered
+from knowledge.documents.vocabulary import Vocabulary
 
-REMEMBERED = 4_000  # points whose sentences stay in memory
 SECOND = "-second"  # what the collections of the second view end in
 
 
@@ -42,13 +42,13 @@ class Points:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._sayings: OrderedDict[tuple[str, str], Vectors] = OrderedDict()  # a point's never change
-        self._remembering = threading.Lock()
 
     def texts(self, hashes: Iterable[str]) -> dict[str, Vectors]:
         """The vectors kept for texts, by hash; those never embedded are missing."""
-        rows = self._database.among("SELECT hash, vector FROM texts WHERE hash IN ({marks})", set(hashes))
-        return {hash_: _unpack(blob) for hash_, blob in rows}
+        return {hash_: _unpack(blob) for hash_, blob in self._kept_texts(set(hashes))}
+
+    def _kept_texts(self, hashes: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        return self._database.among("SELECT hash, vector FROM texts WHERE hash IN ({marks})", hashes)
 
     def keep_texts(self, connection: sqlite3.Connection, vectors: Mapping[str, Vectors]) -> None:
         rows = [(hash_, _pack(vector)) for hash_, vector in vectors.items()]
@@ -108,38 +108,23 @@ class Points:
             connection.execute("DELETE FROM points WHERE collection = ? AND state = 'doomed'", (collection,))
             connection.execute("UPDATE points SET state = 'pending' WHERE collection = ?", (collection,))
 
-    def vectors(self, collection: str, points: Iterable[str]) -> dict[str, Vectors]:
-        """Vectors of points, by point."""
-        sql = "SELECT point, vector FROM points WHERE collection = ? AND point IN ({marks})"
-        return {point: _unpack(blob) for point, blob in self._database.among(sql, points, collection)}
+    def vocabulary(self, words: Sequence[str]) -> Vocabulary:
+        """Those of ``words`` that have a vector."""
+        by_hash = {text_hash(word): word for word in words}
+        kept = [(by_hash[hash_], blob) for hash_, blob in self._kept_texts(sorted(by_hash))]
+        return Vocabulary([word for word, _ in kept], _matrix([blob for _, blob in kept]))
 
-    def sayings(self, collection: str, points: Iterable[str]) -> dict[str, Vectors]:
-        """The vectors of the sentences behind points, a row for each sentence, by point; points without
-        any are missing."""
-        wanted = dict.fromkeys(points)
-        with self._remembering:
-            found = {point: self._sayings[collection, point] for point in wanted
-                     if (collection, point) in self._sayings}
-        lacking = [point for point in wanted if point not in found]
-        if lacking:
-            fresh = self._read_sayings(collection, lacking)
-            found |= fresh
-            with self._remembering:
-                for point, vectors in fresh.items():
-                    self._sayings[collection, point] = vectors
-                while len(self._sayings) > REMEMBERED:
-                    self._sayings.popitem(last=False)
-        return {point: vectors for point, vectors in found.items() if len(vectors)}
-
-    def _read_sayings(self, collection: str, points: Sequence[str]) -> dict[str, Vectors]:
-        sql = "SELECT point, sayings FROM points WHERE collection = ? AND point IN ({marks})"
-        hashes = {point: said.split() for point, said in self._database.among(sql, points, collection)}
-        texts = self.texts(hash_ for said in hashes.values() for hash_ in said)
-        empty = np.zeros((0, 0), dtype=np.float32)
-        return {
-            point: np.stack([texts[hash_] for hash_ in said]) if said and texts.keys() >= set(said) else empty
-            for point, said in hashes.items()
-        }
+    def of_shelf(self, collection: str, points: Sequence[str]) -> ShelfVectors:
+        """The vectors of a shelf whose rows are stood for by ``points``, and those of their sentences."""
+        sql = "SELECT point, vector, sayings FROM points WHERE collection = ?"
+        kept = self._database.all(sql, (collection,))
+        hashes = sorted({hash_ for _, _, said in kept for hash_ in said.split()})
+        said: dict[str, int] = {}
+        blobs: list[bytes] = []
+        for hash_, blob in self._kept_texts(hashes):
+            said[hash_] = len(blobs)
+            blobs.append(blob)
+        return gathered(points, kept, said, blobs)
 
 
 def as_kept(vectors: Vectors) -> Vectors:
@@ -156,4 +141,5 @@ def _unpack(blob: bytes) -> Vectors:
 
 
 def _matrix(blobs: Sequence[bytes]) -> Vectors:
-    return np.frombuffer(b"".join(blobs), dtype=np.float16).astype(np.float32).reshape(len(blobs), -1)
+    numbers = np.frombuffer(b"".join(blobs), dtype=np.float16).astype(np.float32)
+    return numbers.reshape(len(blobs), -1 if blobs else 0)

@@ -22,7 +22,7 @@ from knowledge.errors import DocumentInvalid
 from knowledge.text import Language, search_terms
 
 # change it when loading, splitting or preparing give something else: everything is then prepared anew
-FORMAT = "6"
+FORMAT = "7"
 
 _TITLE = 0.5  # the weight of a title beside a heading; the heading and all sentences together weigh 1
 _HEADER = 0.5  # the weight of the names of a table's columns
@@ -63,7 +63,13 @@ class Recipe:
     @property
     def texts(self) -> tuple[str, ...]:
         """Every text whose vector is needed."""
-        return (*self.sayings, *(text for text, _ in self.parts))
+        return (*self.sayings, *(text for text, _ in self.parts), *self.words)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of a passage of a document, which are compared by meaning too."""
+        document = self.prepared.passage.kind == "document"
+        return tuple(term for term in dict.fromkeys(self.prepared.terms) if document and is_word(term))
 
     def point_vector(self, vectors: Mapping[str, Vectors]) -> Vectors:
         """The unit vector for the point, given the vectors of texts by ``text_hash``."""
@@ -71,6 +77,11 @@ class Recipe:
         if self.sayings:
             weighted.append(_unit(np.sum([vectors[text_hash(text)] for text in self.sayings], axis=0)))
         return _unit(np.sum(weighted, axis=0))
+
+
+def is_word(term: str) -> bool:
+    """Whether a term of a passage is a word, and no number, mark or label."""
+    return term.isalpha()
 
 
 def _unit(vector: Vectors) -> Vectors:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
+from knowledge.documents.asking import without_tone
 from knowledge.documents.embed import Vectors
 from knowledge.documents.marks import wanted_marks
 from knowledge.text import Language, language_of, normalize, search_terms
@@ -41,7 +43,7 @@ class Idea:
     kinds: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """What is looked for; ``marks`` are those of passages that hold a value of the kind asked for."""
 
@@ -51,6 +53,17 @@ class Question:
     vector: Vectors
     second: Vectors | None = None  # by the second view, where there is one
     marks: frozenset[str] = frozenset()
+    words_meant: Mapping[str, Vectors] = field(default_factory=dict)  # the vectors of its terms
+
+    @cached_property
+    def content(self) -> Vectors:
+        """Its vector, less what makes it a question."""
+        return without_tone(self.vector, self.language)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """All terms of its ideas."""
+        return tuple(dict.fromkeys(term for idea in self.ideas for term in idea.terms))
 
 
 def words_of(text: str) -> str:

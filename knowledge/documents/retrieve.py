@@ -12,7 +12,7 @@ catalog by how much of its name is asked for; a variable is also as near as its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 
@@ -22,130 +22,99 @@ from knowledge.documents.lexical import Lexicon, Scores
 from knowledge.documents.points import SECOND
 from knowledge.documents.question import Question
 from knowledge.documents.shelf import KEYS, Shelf
+from knowledge.documents.vectors import Lines
 
 CANDIDATES = 60  # the nearest points, and the best passages by keyword, of each shelf
+SAMPLE = 256  # passages of a shelf that tell how near an arbitrary one is in the second view
 REFINED = 50  # the best candidates of each shelf whose sentences are looked at
 
 # Chosen on 1,300 questions over 14 corpora, most of them mixed; the results are flat around these values.
-COVERAGE = 18.0  # what a passage with all of the question's words gains
+COVERAGE = 16.5  # what a passage with all of the question's words gains
 MEANING = 12.0  # what a cosine of 1 above the usual one gains
 SAYING = 0.5  # how much of the cosine is that of the passage's best sentence
 ABOVE = 0.3  # how much of the cosine of a variable is that of its table
 USUAL = 0.10  # the mean cosine of a question and an arbitrary passage; their standard deviation is 0.085
-ACROSS = 0.8  # how much more meaning weighs where no word of the question can meet the language
+ACROSS = 0.6  # how much more meaning weighs where no word of the question can meet the language
 SHARE = 0.5  # the share of the second view, where there is one, in what meaning weighs
-MARKED = 2.0  # what a passage gains in which a value of the kind asked for stands
+MARKED = 2.2  # what a passage gains in which a value of the kind asked for stands
 NAME = 2.0  # what an entry whose whole name is asked for gains before one whose name is not
 ASKED = 0.75  # the share of its name that has to be asked for so that it gains before a document
 KEY = 1.0  # what a column loses that only numbers or links rows, where no identifier is asked for
 
-Nearest = Callable[[str, Vectors, int], list[tuple[str, float]]]
-Lookup = Callable[[str, Iterable[str]], dict[str, Vectors]]
+Nearest = Callable[[str, Vectors, int], list[str]]
 
 
-def score(
-    question: Question, shelf: Shelf, own: Lexicon, nearest: Nearest, lookup: Lookup, sayings: Lookup
-) -> dict[int, float]:
+def score(question: Question, shelf: Shelf, own: Lexicon, nearest: Nearest) -> dict[int, float]:
     """Row number -> score of the candidates on ``shelf``: higher is better, on any shelf.
 
-    ``own`` is the lexicon of the same kind in the question's language, ``lookup`` gives the vectors of
-    points, ``sayings`` those of the sentences behind them.
+    ``own`` is the lexicon of the same kind in the question's language, ``nearest`` gives the points of a
+    collection that are nearest to a vector, best first.
     """
     covered, reach = coverage(question, shelf, own)
     weight = 1.0 if question.language == shelf.language else 1.0 + ACROSS * (1.0 - reach)
-    near = _nearest_rows(shelf, shelf.collection, question.vector, nearest)
-    near_second = {}
+    vector = question.content if shelf.kind == "document" else question.vector
+    rows = _candidates(question, vector, shelf, covered, nearest)
+    cosines = _with_tables(shelf, vector, rows, shelf.vectors.cosines(rows, vector))
+    rows, cosines = rows[~np.isnan(cosines)], cosines[~np.isnan(cosines)]
+    gains = COVERAGE * covered[rows] + _gains(question, shelf, rows)
+    others = _standing_out(question, shelf, rows)
+
+    def values(near: Vectors) -> Vectors:
+        meaning = MEANING * (near - USUAL)
+        shared = np.where(np.isnan(others), meaning, (1.0 - SHARE) * meaning + SHARE * others)
+        return weight * shared + gains
+
+    best = np.lexsort((rows, -values(cosines)))[:REFINED]
+    closest = shelf.vectors.closest(rows[best], vector)
+    told = ~np.isnan(closest)
+    near = cosines.copy()
+    near[best[told]] = (1.0 - SAYING) * cosines[best[told]] + SAYING * closest[told]
+    return dict(zip(rows.tolist(), values(near).tolist(), strict=True))
+
+
+def _candidates(
+    question: Question, vector: Vectors, shelf: Shelf, covered: Scores, nearest: Nearest
+) -> Lines:
+    """The rows worth a score: the nearest by each view and the best by keyword; on a small shelf, all."""
+    if len(shelf.rows) <= CANDIDATES:
+        return np.arange(len(shelf.rows))
+    near = nearest(shelf.collection, vector, CANDIDATES)
     if question.second is not None:
-        near_second = _nearest_rows(shelf, shelf.collection + SECOND, question.second, nearest)
-    rows = _candidates(shelf, covered, [*near, *near_second])
-    cosines = _cosines(shelf, shelf.collection, question.vector, near, rows, lookup)
-    cosines = _with_tables(shelf, question.vector, cosines, lookup)
-    others: dict[int, float] = {}
-    if question.second is not None:
-        seconds = _cosines(shelf, shelf.collection + SECOND, question.second, near_second, rows, lookup)
-        others = _standing_out(question.second, shelf, seconds)
-    gains = _gains(question, shelf, cosines)
-
-    def value(row: int, cosine: float) -> float:
-        meaning = MEANING * (cosine - USUAL)
-        if row in others:
-            meaning = (1.0 - SHARE) * meaning + SHARE * others[row]
-        return weight * meaning + COVERAGE * float(covered[row]) + gains.get(row, 0.0)
-
-    scores = {row: value(row, cosine) for row, cosine in cosines.items()}
-    best = sorted(scores, key=lambda row: (-scores[row], row))[:REFINED]
-    said = sayings(shelf.collection, {shelf.rows[row].point for row in best})
-    for row in best:
-        vectors = said.get(shelf.rows[row].point)
-        if vectors is not None:
-            closest = float((vectors @ question.vector).max())
-            scores[row] = value(row, (1.0 - SAYING) * cosines[row] + SAYING * closest)
-    return scores
+        near += nearest(shelf.collection + SECOND, question.second, CANDIDATES)
+    found = [row for point in near for row in shelf.places.get(point, ())]
+    best = np.argpartition(-covered, CANDIDATES - 1)[:CANDIDATES]
+    return np.unique(np.concatenate([np.array(found, dtype=np.int64), best[covered[best] > 0]]))
 
 
-def _gains(question: Question, shelf: Shelf, rows: Iterable[int]) -> dict[int, float]:
+def _gains(question: Question, shelf: Shelf, rows: Lines) -> Vectors:
     """What rows gain or lose beside their words and their meaning."""
+    gains = np.zeros(len(rows), dtype=np.float32)
     if shelf.kind == "document":
-        return {int(row): MARKED for mark in question.marks for row in shelf.lexicon.said(mark)[0]}
-    gains = {row: NAME * (share - ASKED) for row, share in named(question, shelf, rows).items()}
+        for mark in question.marks:
+            gains[np.isin(rows, shelf.lexicon.rows(mark))] = MARKED
+        return gains
+    shares = named(question, shelf, rows.tolist())
     asked = {term for idea in question.ideas for said in (idea.terms, *idea.others) for term in said}
-    if shelf.tables is not None and not asked & KEYS:
-        gains = {row: gain - KEY * shelf.is_key(row) for row, gain in gains.items()}
+    numbering = shelf.tables is not None and not asked & KEYS
+    for place, row in enumerate(rows.tolist()):
+        gains[place] = NAME * (shares[row] - ASKED) - KEY * (numbering and shelf.is_key(row))
     return gains
 
 
-def _with_tables(
-    shelf: Shelf, vector: Vectors, cosines: Mapping[int, float], lookup: Lookup
-) -> dict[int, float]:
+def _with_tables(shelf: Shelf, vector: Vectors, rows: Lines, cosines: Vectors) -> Vectors:
     """``cosines`` of variables, in part those of their tables."""
     if shelf.tables is None:
-        return dict(cosines)
-    above = {row: int(shelf.table_rows[row]) for row in cosines}
-    points = {table: shelf.tables.rows[table].point for table in above.values() if table >= 0}
-    vectors = lookup(shelf.tables.collection, set(points.values()))
-    near = {table: float(vector @ vectors[point]) for table, point in points.items() if point in vectors}
-    return {
-        row: (1.0 - ABOVE) * cosine + ABOVE * near[above[row]] if above[row] in near else cosine
-        for row, cosine in cosines.items()
-    }
+        return cosines
+    above = shelf.table_rows[rows]
+    near = shelf.tables.vectors.cosines(above, vector)
+    return np.where((above < 0) | np.isnan(near), cosines, (1.0 - ABOVE) * cosines + ABOVE * near)
 
 
-def _nearest_rows(shelf: Shelf, collection: str, vector: Vectors, nearest: Nearest) -> dict[int, float]:
-    """Rows of the nearest points and their cosine; none on a small shelf, where every row is looked at."""
-    found: dict[int, float] = {}
-    if len(shelf.rows) > CANDIDATES:
-        for point, cosine in nearest(collection, vector, CANDIDATES):
-            found.update(dict.fromkeys(shelf.places.get(point, ()), cosine))
-    return found
-
-
-def _candidates(shelf: Shelf, covered: Scores, near: Iterable[int]) -> Iterable[int]:
-    """The rows worth a score: the near ones and the best by keyword; on a small shelf, all."""
-    if len(shelf.rows) <= CANDIDATES:
-        return range(len(shelf.rows))
-    best = np.argpartition(-covered, CANDIDATES - 1)[:CANDIDATES]
-    return dict.fromkeys([*near, *(int(row) for row in best if covered[row] > 0)])
-
-
-def _cosines(
-    shelf: Shelf, collection: str, vector: Vectors, found: dict[int, float], rows: Iterable[int],
-    lookup: Lookup,
-) -> dict[int, float]:
-    """The cosine of each of ``rows``, some of which are ``found`` already."""
-    cosines = {row: found[row] for row in rows if row in found}
-    missing = {row: shelf.rows[row].point for row in rows if row not in found}
-    vectors = lookup(collection, set(missing.values()))
-    for row, point in missing.items():
-        if point in vectors:
-            cosines[row] = float(vector @ vectors[point])
-    return cosines
-
-
-def _standing_out(vector: Vectors, shelf: Shelf, cosines: dict[int, float]) -> dict[int, float]:
-    """By how many standard deviations each row is nearer to the question than an arbitrary passage of the
-    shelf. Models differ in what is usual, and some prefer the question's own language."""
-    if not len(shelf.sample):
-        return {}
-    usual = shelf.sample @ vector
-    mean, spread = float(usual.mean()), max(float(usual.std()), 1e-3)
-    return {row: (cosine - mean) / spread for row, cosine in cosines.items()}
+def _standing_out(question: Question, shelf: Shelf, rows: Lines) -> Vectors:
+    """By the second view, how many standard deviations each row is nearer to the question than an arbitrary
+    passage of the shelf; NaN where that is not known. Models differ in what is usual, and some prefer the
+    question's own language."""
+    if question.second is None or shelf.second is None or not len(shelf.second.points):
+        return np.full(len(rows), np.nan, dtype=np.float32)
+    usual = shelf.second.some(SAMPLE) @ question.second
+    return (shelf.second.cosines(rows, question.second) - usual.mean()) / max(float(usual.std()), 1e-3)

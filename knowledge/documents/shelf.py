@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from knowledge.documents.embed import Vectors
 from knowledge.documents.lexical import Lexicon
 from knowledge.documents.store import Row
+from knowledge.documents.vectors import ShelfVectors
+from knowledge.documents.vocabulary import Vocabulary
 from knowledge.text import Language, search_terms
 
 KEYS = frozenset({"id", "identifier", "key"})  # words in the names of columns that only tell rows apart
@@ -26,7 +27,9 @@ class Shelf:
     language: Language
     rows: Sequence[Row]
     lexicon: Lexicon
-    sample: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))  # of the second view
+    vectors: ShelfVectors
+    second: ShelfVectors | None = None  # of the second view, where there is one
+    vocabulary: Vocabulary | None = None  # of documents: their words by what they mean
     tables: Shelf | None = None  # of variables: the tables that they belong to
 
     @cached_property

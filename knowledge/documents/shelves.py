@@ -8,19 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 
-import numpy as np
-
 from knowledge.documents.document import Document
+from knowledge.documents.holdings import Holdings
 from knowledge.documents.labels import Labels
 from knowledge.documents.lexical import Lexicon
-from knowledge.documents.points import SECOND, Points, collection_name
+from knowledge.documents.points import SECOND, collection_name
+from knowledge.documents.prepare import is_word
 from knowledge.documents.shelf import Shelf
-from knowledge.documents.store import Store
 from knowledge.documents.twins import twins
+from knowledge.documents.vocabulary import MOST
 from knowledge.text import Language
 
 KINDS = ("document", "dataset", "table", "variable")
-SAMPLE = 256  # passages of a shelf that tell how near an arbitrary one is in the second view
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -65,36 +64,37 @@ class Picture:
         return standing is not None and any(name in low for name in standing.names)
 
 
-def picture(store: Store, old: Picture, changed: Iterable[str], points: Points | None = None) -> Picture:
-    """The picture after passages of the ``changed`` kinds were written; the rest is taken from ``old``.
-    ``points`` are given where there is a second view."""
+def picture(holdings: Holdings, old: Picture, changed: Iterable[str]) -> Picture:
+    """The picture after passages of the ``changed`` kinds were written; the rest is taken from ``old``."""
     changed = set(changed)
     shelves = [shelf for shelf in old.shelves if shelf.kind not in changed]
     for kind in KINDS:
         for language in LANGUAGES if kind in changed else ():
-            if shelf := _shelf(store, kind, language, points):
+            if shelf := _shelf(holdings, kind, language):
                 shelves.append(shelf)
     shelves = [_with_tables(shelf, shelves) for shelf in shelves]
     if "document" not in changed:
         return replace(old, shelves=tuple(shelves))
-    records = store.records()
+    records = holdings.store.records()
     rows = {shelf.language: shelf.rows for shelf in shelves if shelf.kind == "document"}
     pairs = twins(rows.get("ko", ()), rows.get("en", ()))
     labels = Labels(term for shelf in shelves if shelf.kind == "document" for term in shelf.lexicon.terms)
     return Picture(tuple(shelves), records, _standings(records), pairs, labels)
 
 
-def _shelf(store: Store, kind: str, language: Language, points: Points | None) -> Shelf | None:
-    rows, terms = store.rows(kind, language)
+def _shelf(holdings: Holdings, kind: str, language: Language) -> Shelf | None:
+    rows, terms = holdings.store.rows(kind, language)
     if not rows:
         return None
-    collection = collection_name(kind, language)
-    shelf = Shelf(collection, kind, language, rows, Lexicon(terms))
-    if points is None:
-        return shelf
-    step = max(1, len(rows) // SAMPLE)
-    sample = points.vectors(collection + SECOND, {row.point for row in rows[::step]})
-    return replace(shelf, sample=np.stack(list(sample.values()))) if sample else shelf
+    collection, points = collection_name(kind, language), [row.point for row in rows]
+    vectors = holdings.points.of_shelf(collection, points)
+    second = holdings.points.of_shelf(collection + SECOND, points) if holdings.second else None
+    lexicon = Lexicon(terms)
+    vocabulary = None
+    if kind == "document":
+        words = sorted(filter(is_word, lexicon.terms), key=lexicon.rarity)[:MOST]
+        vocabulary = holdings.points.vocabulary(words)
+    return Shelf(collection, kind, language, rows, lexicon, vectors, second, vocabulary)
 
 
 def _with_tables(shelf: Shelf, shelves: Sequence[Shelf]) -> Shelf:

@@ -10,6 +10,7 @@ from itertools import groupby
 from knowledge.documents.store import Row
 
 _MARKS = frozenset("ko kr kor korean 한국어 한글 국문 en eng english 영어 영문".split())  # noqa: SIM905
+BETTER = 0.75  # what the better one of the scores of twins weighs
 _PIECES = re.compile(r"[^\W_]+")
 
 
@@ -52,12 +53,14 @@ def _sections(rows: list[Row]) -> list[list[Row]]:
 def evened(
     scores: Mapping[str, float], own: Collection[str], twin: Mapping[str, str], step: float
 ) -> dict[str, float]:
-    """``scores`` by passage id, where twins share the better of their two scores: the one in the question's
-    language (``own``) gets it, the other one follows ``step`` below."""
+    """``scores`` by passage id, where twins share one score, three parts of the better and one of the other,
+    since either may be found by chance: the one in the question's language (``own``) gets it, the other one
+    follows ``step`` below."""
     even = dict(scores)
     for name, score in scores.items():
         other = twin.get(name)
         if other is not None:
-            best = max(score, scores.get(other, score))
-            even[name] = best if name in own else best - step
+            both = sorted((score, scores.get(other, score)))
+            shared = (1.0 - BETTER) * both[0] + BETTER * both[1]
+            even[name] = shared if name in own else shared - step
     return even

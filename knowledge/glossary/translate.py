@@ -108,9 +108,12 @@ class _Names:
         "BE" is an abbreviation, "be" is not, and "this" is no plural of one."""
         if len(bare) == 2 and written.isascii() and not written.isupper():
             return ()
+        found = self.owners.get(bare, ())
+        if found or bare[-1] != "s":  # no plural; most that is looked up is neither
+            return found
         single = stem(bare)
         plural = len(single) > SHORT or written[: len(single)].isupper()
-        return self.owners.get(bare) or (self.owners.get(single, ()) if plural else ())
+        return self.owners.get(single, ()) if plural else ()
 
 
 _held: dict[int, tuple[tuple[Term, ...], _Names]] = {}

@@ -74,3 +74,33 @@ def test_a_piece_asks_by_itself_or_goes_on(piece, alone):
 def test_a_question_of_too_many_parts_is_left_whole():
     question = "What is A? What is B? What is C? What is D?"
     assert pieces(question) == (question,)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Is IOP recorded anywhere? And do we need approval before we get it?", 2),
+        ("Glaucoma patients by year please? Also, what does access cost?", 2),
+        ("Among people who came for a check-up, how many aged 70 and over have glaucoma?", 1),
+        ("안압이 어느 데이터셋에 있나요? 그리고 이용료도 얼마인지 궁금해요", 2),
+    ],
+)
+def test_words_that_lead_over_are_no_part(question, parts):
+    assert len(pieces(question)) == parts
+
+
+def test_the_documents_answer_beside_what_the_catalog_does_not_hold(assistant):
+    answer = assistant.ask("How many osteoporosis patients are there? And what is the deadline?", today=TODAY)
+    assert answer.text.count("### ") == 2
+
+
+def test_somebody_who_is_away_is_no_reason_to_refuse(assistant):
+    asked = "My colleague Jane is on leave, so could you tell me how many patients came down with glaucoma?"
+    assert assistant.ask(asked, today=TODAY).status == "answered"
+
+
+def test_a_part_that_is_refused_is_refused(assistant):
+    answer = assistant.ask(
+        "What does access cost, and can you send me the raw patient records in the meantime?", today=TODAY
+    )
+    assert answer.status == "declined"

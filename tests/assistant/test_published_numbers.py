@@ -109,5 +109,5 @@ def test_one_hospital_or_dataset_is_not_said_to_overlap(assistant):
 
 
 def test_added_records_are_not_called_the_same_people(assistant):
-    answer = assistant.ask("How many records of glaucoma in 2020?", today=TODAY)
+    answer = assistant.ask("How many records of glaucoma in 2020 in total?", today=TODAY)
     assert "at most 7,321 records" in answer.text and "The same person" not in answer.text

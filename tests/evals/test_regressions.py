@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant import ask
-from assistant.evidence import choose, enough
-from assistant.evidence.signs import load_worth
+from assistant.evidence import choose, signs
 from evals.acceptance import accept_log
 from evals.result import document, evaluate
 from evals.run import run
 from evals.suite import read_suites
 from knowledge.documents import blocks
 from knowledge.glossary.glossary import load_terms
+from tests.assistant.evidence.fit import using
 from tests.evals.conftest import COMMON, FIXTURES
 
 SYNONYM = {
@@ -68,10 +68,10 @@ def test_a_glossary_entry_removed(suites, tmp_path, eye_homes, monkeypatch):
 
 
 def test_a_threshold_moved(suites, tmp_path, eye_homes, monkeypatch):
-    strict = replace(load_worth(), least=1.1)  # no sentence is so sure
-    monkeypatch.setattr(enough, "load_worth", lambda: strict)
+    strict = {**yaml.safe_load(signs.SIGNS.read_text(encoding="utf-8")), "least": 1.1}  # none is so sure
     monkeypatch.setattr(choose, "ENOUGH", 1.5)
-    said = _run(suites, tmp_path / "log.jsonl", eye_homes)
+    with using(strict):
+        said = _run(suites, tmp_path / "log.jsonl", eye_homes)
     assert (said["gate"], said["baseline"]["slices"]) == ("fail", {"answers: en × rules × easy": 1})
 
 

@@ -17,7 +17,8 @@ import yaml
 from knowledge.text import Language
 
 Kind = Literal["number", "bound", "protected", "text"]
-PARTS = ("_status", "_low", "_high")
+ENDS = ("_status", "_low", "_high")
+PARTS = (*ENDS, "_largest", "_sum")
 
 _DASH = re.compile(r"\s*(?:-|–|—|~|〜|～|\bto\b)\s*")
 
@@ -63,9 +64,18 @@ def say_amount(
 
 
 def say_cell(measure: str, row: Mapping[str, Any], language: Language) -> Amount:
-    """The measure of a row that has the columns <measure>_status, <measure>_low and <measure>_high."""
-    status, low, high = (row.get(f"{measure}{part}") for part in PARTS)
-    return say_amount(measure, status, low, high, language)
+    """The measure of a row that has the columns <measure>_status, <measure>_low and <measure>_high.
+
+    A bound tells the released numbers that it was worked out from, <measure>_largest and <measure>_sum, too.
+    """
+    status, low, high = (row.get(f"{measure}{part}") for part in ENDS)
+    amount = say_amount(measure, status, low, high, language)
+    largest, together = (row.get(f"{measure}{part}") for part in ("_largest", "_sum"))
+    if status != "bound" or together is None or (low, high) in {(largest, together), (together, together)}:
+        return amount
+    form = amount_forms(language)["added" if largest is None else "parts"]
+    said = form.format(largest=f"{largest or 0:,}", sum=f"{together:,}")
+    return Amount(f"{amount.text} {said}", amount.kind)
 
 
 def _form(status: str, low: int, high: int) -> tuple[str, Kind]:

@@ -29,7 +29,9 @@ def _counts(whole: CountPlan, part: CountPlan) -> bool:
         if wide != narrow and not (narrow and told_apart):
             return False
     years = whole.years == part.years or ("year" in whole.group_by and _within(whole.years, part.years))
-    return years and set(part.group_by) <= set(whole.group_by)
+    # Of several cohorts each is counted together; one alone is told by dataset, unasked.
+    apart = {"dataset"} if not part.datasets and len(whole.cohorts) > len(part.cohorts) else set()
+    return years and set(part.group_by) - apart <= set(whole.group_by)
 
 
 def _within(wide: Span | None, narrow: Span | None) -> bool:

@@ -6,8 +6,9 @@ puts that into assistant/evidence/signs.yaml. Those in ``HELD_OUT`` are not read
 
 A sentence counts as right that holds one of the strings its question ``says``. Ranking is a conditional logit
 over the sentences found for one part of a question. Whether the first of them answers is a logistic
-regression over parts of questions; those whose answer is not among the first ``DEEP`` sentences are left out,
-for they teach nothing. Both have a small penalty on large weights, of signs in units of their spread.
+regression over parts of questions, on the signs of the sentence and on the vector of the question; those
+whose answer is not among the first ``DEEP`` sentences are left out, for they teach nothing. All have a
+penalty on large weights, of signs in units of their spread.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ RANKING = ("hit", "place", "cover", "said", "alike", "missing", "gives", "valued
 STATING = ("other_kind", "said", "foreign", "gap", "unknown")
 DEEP = 4
 STEPS, RATE = 400, 0.05
-SMALL, SMALL_STATED = 0.01, 5.0  # penalties
-LEAST = 0.6
+SMALL, SMALL_STATED, SMALL_QUESTION = 0.01, 3.0, 0.8  # penalties
+LEAST = 0.62
 WIDELY = 30  # sentences of a part that are learned from
 
 Floats = NDArray[np.float64]
@@ -57,6 +58,7 @@ class Asked:
 
     programme: str
     near: bool  # nothing answers it
+    question: Floats  # its vector
     ranking: Floats
     stating: Floats
     may: NDArray[np.bool_]
@@ -84,6 +86,7 @@ def read(programme: Programme) -> list[Asked]:
                     Asked(
                         programme.name,
                         case["verdict"] == "not_stated",
+                        index.encode([part.sense])[0].astype(float),
                         np.array([[c.signs[name] for name in RANKING] for c in ranked]),
                         np.array([[told[name] for name in STATING] for told in stating]),
                         np.array([enough.may_answer(part, c) for c in ranked]),
@@ -98,19 +101,21 @@ def read(programme: Programme) -> list[Asked]:
 def fit(asked: Sequence[Asked]) -> dict[str, Any]:
     """The contents of signs.yaml."""
     ranking = fit_ranking([a for a in asked if not a.near and a.right.any() and not a.right.all()])
-    rows, answered = [], []
+    rows, questions, answered = [], [], []
     for a in asked:
         order = np.argsort(-(a.ranking @ ranking))
         first = next((n for n in order if a.may[n]), None)
         if first is not None and (a.near or a.right[order[:DEEP]].any()):
             rows.append(a.stating[first])
+            questions.append(a.question)
             answered.append(not a.near)
-    stated, bias = fit_stated(np.array(rows), np.array(answered, dtype=float))
+    stated, question, bias = fit_stated(np.array(rows), np.array(questions), np.array(answered, dtype=float))
     return {
         "rank": _rounded(RANKING, ranking),
         "stated": _rounded(STATING, stated),
         "bias": round(float(bias), 3),
         "least": LEAST,
+        "question": " ".join(f"{value:.2f}" for value in question),
     }
 
 
@@ -140,18 +145,20 @@ def fit_ranking(asked: Sequence[Asked]) -> Floats:
     return weights / spread
 
 
-def fit_stated(rows: Floats, answered: Floats) -> tuple[Floats, float]:
-    """Weights and bias of a logistic regression, by Newton's steps."""
+def fit_stated(rows: Floats, questions: Floats, answered: Floats) -> tuple[Floats, Floats, float]:
+    """Weights of the signs and of the questions' vectors, and bias, of a logistic regression, by Newton's
+    steps."""
+    signs_of, width = rows.shape[1], questions.shape[1]
     centre, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    rows = np.c_[(rows - centre) / spread, np.ones(len(rows))]
-    penalty = np.diag([*[SMALL_STATED] * (rows.shape[1] - 1), 0.0])
+    rows = np.c_[(rows - centre) / spread, questions, np.ones(len(rows))]
+    penalty = np.diag([*[SMALL_STATED] * signs_of, *[SMALL_QUESTION] * width, 0.0])
     weights = np.zeros(rows.shape[1])
-    for _ in range(30):
+    for _ in range(15):
         sure = 1 / (1 + np.exp(-rows @ weights))
         bend = (rows * (sure * (1 - sure))[:, None]).T @ rows + penalty
         weights -= np.linalg.solve(bend, rows.T @ (sure - answered) + penalty @ weights)
-    found = weights[:-1] / spread
-    return found, float(weights[-1] - found @ centre)
+    found = weights[:signs_of] / spread
+    return found, weights[signs_of:-1], float(weights[-1] - found @ centre)
 
 
 @contextmanager

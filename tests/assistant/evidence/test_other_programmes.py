@@ -4,7 +4,7 @@ Single questions are not gated here, since words that nobody foresaw will always
 set was measured once before anything was changed for it; ``testbed`` and ``specimens`` were written by
 another hand that had not seen the code, and had 52 of 100 and 36 of 95 answers whole at first sight. Since
 then the worth of the signs has been found on them: what to expect of a programme never seen is what
-``tests.assistant.evidence.fit`` prints, and the shares of those in ``HELD_OUT``, on which nothing was fitted.
+``tests.assistant.evidence.fit`` prints, and the shares of those in ``HELD_OUT``, if any.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ LEAST = {
     "telehealth": (0.75, 0.8),
     "seedbank": (0.8, 0.85),
     "seafarer": (0.85, 0.9),
-    "testbed": (0.65, 0.85),
-    "specimens": (0.5, 0.7),
-    "cleanroom": (0.25, 0.7),
-    "dataroom": (0.28, 0.65),
-    "outbreak": (0.47, 0.62),
+    "testbed": (0.7, 0.88),
+    "specimens": (0.58, 0.87),
+    "cleanroom": (0.4, 0.8),
+    "dataroom": (0.45, 0.74),
+    "outbreak": (0.53, 0.73),
 }
 
 

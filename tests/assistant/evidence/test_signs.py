@@ -16,9 +16,11 @@ from assistant.evidence.signs import (
     load_worth,
     signs_of_stating,
     signs_of_terms,
+    usual,
     worth,
 )
 from assistant.evidence.wanted import Wanted
+from knowledge.documents.embed import SentenceEncoder
 from tests.assistant.evidence import fit, programmes
 from tests.assistant.evidence.conftest import HARBOUR
 
@@ -35,6 +37,7 @@ def test_stored_worth_has_every_sign() -> None:
     assert tuple(stored.rank) == fit.RANKING
     assert tuple(stored.stated) == fit.STATING
     assert 0 < stored.least < 1
+    assert len(stored.question) == SentenceEncoder.dimension
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,14 @@ def test_likely_is_a_probability(bias: float, probable: float) -> None:
     assert likely({}, Worth({}, {}, bias, 0.5)) == pytest.approx(probable)
 
 
+def test_a_usual_question_is_answered_sooner() -> None:
+    by = Worth({}, {"gap": -1.0}, 0.5, 0.5, (2.0, -1.0))
+    common, rare = (usual(np.array(vector, dtype=np.float32), by) for vector in ([1.0, 0.0], [0.0, 1.0]))
+    assert (common, rare) == (2.0, -1.0)
+    assert likely({"gap": 1.0, "usual": common}, by) > 0.5 > likely({"gap": 1.0, "usual": rare}, by)
+    assert usual(np.ones(2, dtype=np.float32), Worth({}, {}, 0.0, 0.5)) == 0.0
+
+
 def test_missing_terms() -> None:
     assert lacking([BERTH, FEE, ASK], [0.2, 0.8, 0.0]) == [0]
     signs = signs_of_terms([BERTH, FEE], [0.0, 1.0], [0.4, 1.0])
@@ -69,9 +80,11 @@ def test_stating_looks_at_the_least_alike_term_that_misses() -> None:
     assert signs_of_stating([BERTH], [1.0], [1.0], known) == {"gap": 0.0, "unknown": 0.0}
 
 
-def test_carried_terms_may_miss() -> None:
-    signs = signs_of_stating([_term("berth", carried=True)], [0.0], [0.1], lambda _: None)
-    assert signs == {"gap": 0.0, "unknown": 0.0}
+def test_what_a_question_leans_on_counts_where_it_is_firm() -> None:
+    signs = signs_of_stating([_term("berth", carried=True)], [0.0], [0.1], {"berth": 0.9}.get)
+    assert signs == {"gap": pytest.approx(0.9), "unknown": 0.0}
+    soft = signs_of_stating([_term("berth", soft=True, carried=True)], [0.0], [0.1], lambda _: None)
+    assert soft["gap"] == 0.0
 
 
 def test_length_is_even_between_languages() -> None:
@@ -85,7 +98,7 @@ def test_ranking_finds_the_sign_that_tells() -> None:
         right = np.array([True, False, False])
         rows = rng.normal(size=(3, len(fit.RANKING)))
         rows[:, 2] += 2.0 * right
-        asked.append(fit.Asked("x", False, rows, np.zeros((3, 1)), right, right))
+        asked.append(fit.Asked("x", False, np.zeros(2), rows, np.zeros((3, 1)), right, right))
     weights = fit.fit_ranking(asked)
     assert int(np.argmax(np.abs(weights))) == 2 and weights[2] > 0
 
@@ -94,9 +107,19 @@ def test_stated_finds_the_sign_that_tells() -> None:
     rng = np.random.default_rng(7)
     rows = rng.normal(size=(200, 3))
     answered = (rows[:, 1] + 0.3 * rng.normal(size=200) < 0).astype(float)
-    weights, bias = fit.fit_stated(rows, answered)
+    weights, question, bias = fit.fit_stated(rows, np.zeros((200, 2)), answered)
     assert weights[1] < 0 and abs(weights[1]) > 5 * max(abs(weights[0]), abs(weights[2]))
-    assert abs(bias) < 1
+    assert abs(bias) < 1 and not question.any()
+
+
+def test_stated_finds_the_questions_that_documents_answer() -> None:
+    rng = np.random.default_rng(7)
+    vectors = rng.normal(size=(200, 3))
+    vectors /= np.linalg.norm(vectors, axis=1)[:, None]
+    weights, question, _ = fit.fit_stated(
+        rng.normal(size=(200, 1)), vectors, (vectors[:, 2] > 0).astype(float)
+    )
+    assert question[2] > 3 * max(abs(question[0]), abs(question[1]), abs(weights[0]))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +132,7 @@ def test_a_piece_of_a_number_is_not_held(text: str, said: str, held: bool) -> No
 
 def test_using_other_values_ends() -> None:
     before = load_worth()
-    other = {"rank": {"cover": 1.0}, "stated": {}, "bias": 9.0, "least": 0.5}
+    other = {"rank": {"cover": 1.0}, "stated": {}, "bias": 9.0, "least": 0.5, "question": ""}
     with fit.using(other):
         assert load_worth().bias == 9.0
     assert load_worth() == before

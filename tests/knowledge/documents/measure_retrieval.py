@@ -78,15 +78,21 @@ class Corpus:
 
 
 def items(index: KnowledgeIndex) -> list[Item]:
+    points = {
+        row.key: shelf.vectors.points[shelf.vectors.at[number]].astype(np.float32)
+        for shelf in index._picture.shelves
+        for number, row in enumerate(shelf.rows)
+    }
     rows = index._store._database.all(
-        "SELECT id, document, section, text, language, terms, point, kind, start FROM passages"
+        "SELECT key, id, document, section, text, language, terms, kind, start FROM passages"
     )
     found = []
-    rows.sort(key=lambda row: (row[1], row[8]))
-    for id_, document, section, text, language, terms, point, kind, _ in rows:
-        vector = index._holdings.points.vectors(f"{kind}-{language}", [point])[point]
+    rows.sort(key=lambda row: (row[2], row[8]))
+    for key, id_, document, section, text, language, terms, kind, _ in rows:
         name = document if kind != "document" else f"{document}#{section}"
-        found.append(Item(id_, name, f"{section}\n{text}", language, tuple(terms.split("\n")), vector))
+        found.append(
+            Item(id_, name, f"{section}\n{text}", language, tuple(terms.split("\n")), points[key])
+        )
     return found
 
 

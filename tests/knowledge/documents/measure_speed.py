@@ -168,15 +168,14 @@ def search(place: Path) -> None:
     print(f"search p50 {median(walls):.1f} ms, p95 {high:.1f} ms; CPU p50 {median(cpus):.1f} ms")
     print(f"memory after {QUESTIONS} searches: {peak()} MB at most")
     for shelf in index._picture.shelves:
-        exact = index._holdings.points.vectors(shelf.collection, {row.point for row in shelf.rows})
-        names, matrix = list(exact), np.stack(list(exact.values()))
+        matrix = shelf.vectors.points[shelf.vectors.at].astype(np.float32)
         shares = []
         for vector in index.encode(asked[:100]):
-            best = {names[n] for n in np.argpartition(-(matrix @ vector), 10)[:10]}
+            best = {shelf.rows[n].point for n in np.argpartition(-(matrix @ vector), 10)[:10]}
             found = index._holdings.dense.nearest(shelf.collection, vector, 10)
-            shares.append(len(best & {point for point, _ in found}) / 10)
+            shares.append(len(best & {*found}) / 10)
         recall = f"recall@10 against exact search {np.mean(shares):.3f}"
-        print(f"{shelf.collection}: {len(names)} points, {recall}", flush=True)
+        print(f"{shelf.collection}: {len(shelf.vectors.points)} points, {recall}", flush=True)
 
 
 def main() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge.catalog.entries import Entry
+from knowledge.documents.asking import shares
+from knowledge.documents.coverage import coverage
+from knowledge.documents.embed import SentenceEncoder
 from knowledge.documents.index import TWIN, KnowledgeIndex
 from knowledge.documents.labels import label_terms
 from knowledge.documents.lexical import Lexicon, root
@@ -70,6 +74,37 @@ def test_another_form_and_another_word_find_a_passage(fresh: KnowledgeIndex, tmp
     assert lead(fresh, "Who selected the pier?", "n1.md") > 1
     plain = lead(fresh, "sum owed at the pier", "n0.md")
     assert lead(fresh, "sum owed at the pier", "n0.md", Meaning("sum owed", ("tariff",))) > plain + 1
+
+
+def test_a_word_that_means_the_same_finds_a_passage_in_either_language(
+    fresh: KnowledgeIndex, tmp_path: Path
+) -> None:
+    said = {"pay.md": "A teacher gets a salary.", "dog.md": "A dog has a collar.", "boat.md": "배와 돛."}
+    fresh.add_paths([write(tmp_path / "docs", {name: f"# Note\n\n{text}" for name, text in said.items()})])
+    (shelf,) = (shelf for shelf in fresh._picture.shelves if shelf.language == "en")
+    assert shelf.vocabulary is not None
+    wages = ["wage", "급여"]
+    like = shelf.vocabulary.neighbours(dict(zip(wages, fresh.encode(wages), strict=True)))
+    assert [words[-1][0] for words in like.values()] == ["salary", "salary"]
+    assert all(0 < share <= 1 for words in like.values() for _, share in words)
+    for words in ("wage of an instructor", "강사의 급여"):
+        asked = ask(words, fresh.encode([words])[0])
+        meant = dict(zip(asked.terms, fresh.encode(asked.terms), strict=True))
+        plain, _ = coverage(asked, shelf, shelf.lexicon)
+        near, _ = coverage(replace(asked, words_meant=meant), shelf, shelf.lexicon)
+        rows = [row.document for row in shelf.rows]
+        assert (near >= plain).all() and near[rows.index("pay.md")] > plain[rows.index("pay.md")] + 0.05
+
+
+def test_words_that_passages_hardly_repeat_weigh_little_and_no_question_is_alike_for_asking() -> None:
+    assert 0 < min(shares().values()) < max(shares().values()) < 1
+    assert {"happen", "어떻"} <= shares().keys() and not {"fee", "신청"} & shares().keys()
+    encoder = SentenceEncoder()
+    pairs = [("How much is the kelp?", "How long is the rope?"), ("해초는 얼마예요?", "밧줄은 언제 와요?")]
+    for pair in pairs:
+        one, other = (ask(words, vector) for words, vector in zip(pair, encoder.vectors(pair), strict=True))
+        assert one.content @ other.content < one.vector @ other.vector - 0.01
+        assert float(np.linalg.norm(one.content)) == pytest.approx(1, abs=1e-3)
 
 
 def test_what_only_names_the_kind_counts_where_the_thing_is_not_named(
@@ -166,9 +201,9 @@ def test_documents_that_differ_in_the_language_only_are_twins() -> None:
     assert twins(doubled, english) == {}
 
 
-def test_twins_share_the_better_score_in_the_order_of_the_question() -> None:
+def test_twins_share_a_score_nearer_to_the_better_one_in_the_order_of_the_question() -> None:
     pair = {"k": "e", "e": "k"}
-    assert evened({"k": 2.0, "e": 5.0, "x": 4.0}, {"k"}, pair, 1.5) == {"k": 5.0, "e": 3.5, "x": 4.0}
+    assert evened({"k": 1.0, "e": 5.0, "x": 4.0}, {"k"}, pair, 1.5) == {"k": 4.0, "e": 2.5, "x": 4.0}
     assert evened({"e": 5.0}, {"k"}, pair, 1.5) == {"e": 3.5}
 
 

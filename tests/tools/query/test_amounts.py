@@ -63,3 +63,19 @@ def test_both_languages_have_the_same_forms():
     korean, english = amount_forms("ko"), amount_forms("en")
     assert korean.keys() == english.keys()
     assert all(korean[name].keys() == english[name].keys() for name in ("patients", "records", "other"))
+
+
+def test_a_bound_tells_the_released_numbers_that_it_comes_from():
+    row = {"patients": None, "patients_status": "bound", "patients_low": 95, "patients_high": 312}
+    parts = {"patients_largest": 100, "patients_sum": 300}
+    assert say_cell("patients", row | parts, "en").text == (
+        "at least 95, at most 312 patients (largest released number 100, sum of the released numbers 300)"
+    )
+    assert say_cell("patients", row | parts, "ko").text == (
+        "최소 95명, 최대 312명 (공개된 값 중 가장 큰 값 100, 공개된 값의 합 300)"
+    )
+    assert say_cell("patients", row | {"patients_sum": 300}, "en").text.endswith(
+        "(sum of the released numbers 300)"
+    )
+    hidden = {"patients_largest": None, "patients_sum": None}
+    assert say_cell("patients", row | hidden, "en").text == "at least 95, at most 312 patients"

@@ -170,6 +170,10 @@ class _Names:
         self.source = source
         self.cells = cells
 
+    def published(self, measure: str) -> exp.Column:
+        """The released numbers that are folded; of sums that were folded before, theirs."""
+        return column(measure if self.cells is None else f"{measure}_sum", self.source)
+
     def count(self) -> exp.Expr:
         return (
             exp.Count(this=exp.Star())
@@ -190,6 +194,7 @@ def _fold(
     query = source.select(
         *(key.copy() for key in keys),
         *(node for measure in plan.measures for node in _folded(measure, names, overlapping=overlapping)),
+        *(node for measure in plan.measures for node in _parts(measure, names, overlapping=overlapping)),
         *([alias(names.count(), "cells")] if counted else []),
     )
     grouped = [key.this if isinstance(key, exp.Alias) else key for key in keys]
@@ -213,6 +218,13 @@ def _folded(measure: str, names: _Names, *, overlapping: bool) -> list[exp.Expr]
         alias(least(this=column(low, names.source)), low),
         alias(exp.Sum(this=column(high, names.source)), high),
     ]
+
+
+def _parts(measure: str, names: _Names, *, overlapping: bool) -> list[exp.Expr]:
+    """What the released numbers say before rounding is allowed for: their largest, and their sum."""
+    largest = [alias(exp.Max(this=names.published(measure)), f"{measure}_largest")]
+    together = alias(exp.Sum(this=names.published(measure)), f"{measure}_sum")
+    return [*(largest if overlapping and measure == "patients" else []), together]
 
 
 def _order(query: exp.Select, plan: CountPlan) -> exp.Select:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from tools.query.understand.words import key
 BROAD = 3  # variables with a word in their names, from which on it is a general one
 Apart = Callable[[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]
 _CONTENT = {"variable", "concept"}
+_NAMED = {*_CONTENT, "table", "cohort"}
+_HANGUL = re.compile(r"[가-힣]+")
 
 
 def joined(
@@ -26,7 +29,9 @@ def joined(
     for tile in tiles:
         before = found[-1] if found else None
         one = before and (
-            _pointing(question, found, tile) or _compound(question, before, tile, general, apart)
+            _pointing(question, found, tile)
+            or _compound(question, before, tile, general, apart)
+            or _one_word(question, before, tile)
         )
         if one:
             found[-1] = one
@@ -85,6 +90,20 @@ def _compound(
         own = tuple(replace(s, ids=apart(s.ids, having)) if s.kind == "variable" else s for s in own)
     kept = own if weak and (shared or broad) else tuple(shared)
     return Segment(question[one.start : other.end], one.start, other.end, (), kept, strong=True)
+
+
+def _one_word(question: str, one: Segment, other: Segment) -> Segment | None:
+    """ "신장암" where the catalog has no such cancer, but a height ("신장") and a cancer of another organ:
+    one word is one name, and of things that have nothing in common it names none."""
+    written = question[one.start : other.end]
+    if one.roles or other.roles or not other.names("cohort") or not _HANGUL.fullmatch(written):
+        return None
+    if not one.senses or any(s.kind not in _NAMED for s in one.senses):
+        return None
+    ids = {(s.kind, id) for s in one.senses for id in s.ids}
+    if any((s.kind, id) in ids for s in other.senses for id in s.ids):
+        return None
+    return Segment(written, one.start, other.end, (), (), strong=True)
 
 
 def _tier(segment: Segment) -> int:

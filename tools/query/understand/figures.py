@@ -34,6 +34,8 @@ _SHARE = re.compile(
     r"|(?<![가-힣])(?:절반|반)(?=\s?(?:이상|이하|미만|초과|(?:을|이)? ?넘))",
     re.IGNORECASE,
 )
+_SHORT_YEAR = re.compile(r"(?<![\w'’])['’](?P<year>\d\d)(?=$|[^\w'’]|년)")
+_CENTURY = 50  # '49 is 2049, '50 is 1950
 _FROM_BIRTH = re.compile(r"\bfrom birth\b|(?:출생|출생 시|태어날 때|태어난 때)부터", re.IGNORECASE)
 
 
@@ -42,6 +44,7 @@ def with_digits(text: str) -> str:
     "more than half" as "more than 50%": numbers as they are compared."""
     for pattern in _DATES:
         text = pattern.sub(_iso, text)
+    text = _SHORT_YEAR.sub(lambda m: ("20" if int(m["year"]) < _CENTURY else "19") + m["year"], text)
     text = _SHARE.sub(_share, text)
     text = _FROM_BIRTH.sub(lambda m: "from age 0" if m[0].isascii() else "0세부터", text)
 

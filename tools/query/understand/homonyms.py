@@ -1,4 +1,5 @@
-"""Names that stand for two ideas: the rest of the question decides between them, or the user does."""
+"""Names that stand for two ideas, and ideas that are described and not named: the rest of the question
+decides between two, or the user does, and the answer says which one was meant."""
 
 from __future__ import annotations
 
@@ -29,13 +30,14 @@ class Settled:
 
 
 def settle_homonyms(clues: Clues) -> Settled:
-    """Look at every segment that is a name of two ideas; a question without any comes back as it is."""
+    """Look at every segment that is a name of two ideas, or describes one; a question without any comes back
+    as it is."""
     segments = list(clues.segments)
     notes: list[Note] = []
     for i, segment in enumerate(segments):
         if not segment.senses:
             continue
-        meanings = clues.lexicon.ideas.meanings(key(segment.text))
+        meanings = _meanings(clues, segment)
         if not meanings:
             continue
         fitting = _fitting(clues, i, meanings)
@@ -46,6 +48,18 @@ def settle_homonyms(clues: Clues) -> Settled:
     if not notes:
         return Settled(clues)
     return Settled(replace(clues.fresh(), segments=tuple(segments)), tuple(notes))
+
+
+def _meanings(clues: Clues, segment: Segment) -> tuple[Idea, ...]:
+    lexicon = clues.lexicon
+    if not segment.described:
+        return lexicon.ideas.meanings(key(segment.text))
+    ideas: list[Idea] = []
+    for term in map(lexicon.ideas.term, segment.described):
+        things = frozenset((s.kind, id) for s in lexicon.of_idea(term) for id in s.ids)
+        if not any(things <= other.things for other in ideas):  # two words for one thing of the catalog
+            ideas.append(Idea(term.en[0], term.ko[0], things))
+    return tuple(ideas)
 
 
 def _fitting(clues: Clues, i: int, meanings: tuple[Idea, ...]) -> tuple[Idea, ...]:
@@ -102,7 +116,11 @@ def _meaning(segment: Segment, idea: Idea) -> Segment:
         for kind, id in sorted(idea.things):
             if kind in _CONTENT:
                 owned[kind].append(id)  # type: ignore[index]
-        kept += [Sense(kind, tuple(ids), GLOSSARY) for kind, ids in owned.items()]
+        # Of many diseases with the word in their names none is named by it.
+        kept += [
+            Sense(kind, tuple(ids), PART if kind == "cohort" and len(ids) > 1 else GLOSSARY)
+            for kind, ids in owned.items()
+        ]
     return replace(segment, senses=tuple(kept))
 
 

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.glossary.glossary import Term
 from tools.query.understand.words import key
@@ -21,6 +22,19 @@ SURE = 3  # letters of a Latin name that are more than an abbreviation of much e
 _PARENTHESIS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
 _COMMON = frozenset({"disease", "disorder", "test", "syndrome", "rate", "level", "of", "the", "and"})
 _VALUE_TERM = "v_"
+_WORD = re.compile(r"[^\W_]+")
+_BEHIND = re.compile(
+    r"(?i)[,:;/]|\b(?:of|at|in|on|during|for|by|with|after|before|per|to|within|from|since)\b"
+)
+_RECORDING_EN = (
+    "score scale index level grade status stage class category total quality adequacy severity rating value"
+    " result type code flag presence test assessment questionnaire measurement count amount volume"
+)
+_RECORDING_KO = (
+    "점수 척도 지수 수치 등급 상태 단계 분류 총점 품질 적절성 중증도 정도 여부 유무 종류 유형 코드 검사 평가"
+    " 설문 측정 결과 값 양"
+)
+_RECORDING = frozenset(f"{_RECORDING_EN} {_RECORDING_KO}".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,7 @@ class Ideas:
         within: Callable[[str], Iterable[Thing]],
     ) -> None:
         self._within = within
+        self._terms = {term.id: term for term in terms}
         self.phrases: dict[str, tuple[str, ...]] = {term.id: _phrases(term) for term in terms}
         self._bearers: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
@@ -61,9 +76,29 @@ class Ideas:
             self._meanings[phrase] = self._told_apart(phrase, bearers)
         return self._meanings[phrase]
 
+    def term(self, id: str) -> Term:
+        """The term of an id that is one of the glossary's."""
+        return self._terms[id]
+
     def named(self, phrase: str) -> tuple[Term, ...]:
         """The terms that bear a phrase key."""
         return tuple(self._bearers.get(phrase, ()))
+
+    def owners(self, thing: Thing) -> tuple[str, ...]:
+        """The ids of the terms that own a thing."""
+        return self._owners.get(thing, ())
+
+    @cached_property
+    def _owners(self) -> Mapping[Thing, tuple[str, ...]]:
+        found: dict[Thing, list[str]] = defaultdict(list)
+        for id, things in self.owned.items():
+            for thing in things:
+                found[thing].append(id)
+        return {thing: tuple(ids) for thing, ids in found.items()}
+
+    def sure_names(self, term: Term) -> tuple[str, ...]:
+        """The names of a term that are no other's, and no mere abbreviation."""
+        return tuple(name for name in term.names if self._sure(key(name)))
 
     def _owned(
         self, terms: Sequence[Term], found: Callable[[str], Iterable[Thing]]
@@ -111,10 +146,27 @@ class Ideas:
 
     def _things(self, term: Term) -> set[tuple[str, str]]:
         things = {(kind, id) for kind, _, id in self.owned[term.id]}
-        for name in term.names:
-            if self._sure(key(name)):
-                things |= {(kind, id) for kind, _, id in self._within(name)}
+        for name in self.sure_names(term):
+            things |= {(kind, id) for kind, _, id in self._within(name)}
         return things
+
+
+def is_kind_of(longer: str, name: str) -> bool:
+    """Whether what is called by the longer name is a kind of what the name stands for, or tells how it is:
+    names end in what they are, words for a way of recording aside ("bowel preparation quality score")."""
+    words = _WORD.findall(_BEHIND.split(_PARENTHESIS.sub(" ", longer))[0])
+    while words and words[-1].lower() in _RECORDING:
+        words.pop()
+    wanted = key(name)
+    if not name.isascii():
+        return any(run.endswith(wanted) for run in _endless(key("".join(words))))
+    return any(key(" ".join(words[i:])) == wanted for i in range(len(words)))
+
+
+def _endless(run: str) -> Iterable[str]:
+    """A Korean name, and the same without a word for a way of recording at its end."""
+    yield run
+    yield from (run.removesuffix(end) for end in _RECORDING if run.endswith(end) and len(run) > len(end) + 1)
 
 
 def _phrases(term: Term) -> tuple[str, ...]:

@@ -10,43 +10,40 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from rapidfuzz import fuzz
-
-from knowledge.catalog.read import Catalog, Variable
+from knowledge.catalog.read import Catalog
 from knowledge.glossary.glossary import Term
-from tools.query.understand.ideas import Ideas
+from tools.query.understand.catalog_names import PARENTHESIS, initials_in, names_in
+from tools.query.understand.described import Descriptions
+from tools.query.understand.ideas import Ideas, is_kind_of
+from tools.query.understand.kin import Kin
+from tools.query.understand.senses import (
+    ALIAS,
+    FULL,
+    GLOSSARY,
+    INITIALS,
+    PART,
+    SHORT,
+    Kind,
+    Sense,
+)
 from tools.query.understand.surfaces import Surface, Surfaces
+from tools.query.understand.title_words import english_for
 from tools.query.understand.words import PARTICLES, key
 
-Kind = Literal["hospital", "dataset", "table", "variable", "concept", "cohort", "team", "value"]
+__all__ = ["ALIAS", "FULL", "GLOSSARY", "INITIALS", "PART", "SHORT", "Kind", "Lexicon", "Sense"]
 
-# How a name was met, best first.
-FULL, ALIAS, SHORT, GLOSSARY, PART = range(5)
 MAX_PART = 400
 MAX_NOUN, MAX_ENDING = 6, 3  # syllables of a noun made of a verb; letters behind the verb's stem
 _NOUN_ENDS = ("이", "기", "음", "림", "참", "움", "함")
-ALIKE = 85  # of 100
-_PARENTHESIS = re.compile(r"\s*[(\[（][^)\]）]*[)\]）]\s*")
-_SPELT = {"2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "8": "eight", "10": "ten"}
-_SMALL_NUMBER = re.compile(rf"(?<![\w.])(?:{'|'.join(_SPELT)})(?= [a-z])")
 _HANGUL = re.compile(r"[가-힣]+")
 _TOPICAL = frozenset({"dataset", "cohort", "table", "variable"})
+_TUMOUR = re.compile(r"C\d\d")
 _POSITIVE = ("positive", "양성")  # also written with a plus sign
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """One kind of thing that a stretch of words may name. ``field`` is given for values ("dataset.theme")."""
-
-    kind: Kind
-    ids: tuple[str, ...]
-    tier: int
-    field: str = ""
 
 
 class _Naming(NamedTuple):
@@ -71,10 +68,14 @@ class Lexicon:
         self._surfaces = Surfaces()
         self._within = lru_cache(maxsize=4096)(self._surfaces.holding)
         self.tokens: set[str] = set()  # the Korean words that names are made of
-        self._kin = _Kin(catalog)
+        self._kin = Kin(catalog)
+        self._owned: dict[str, set[str]] = {h.hospital: set() for h in catalog.hospitals}
+        for dataset in catalog.datasets:
+            self._owned.setdefault(dataset.hospital or "", set()).add(dataset.dataset)
+        self._coded = {c.cohort: [x.rpartition(":")[2] for x in c.codes] for c in catalog.cohorts if c.codes}
         seen: set[tuple[str, str, str, str]] = set()
         owners: dict[str, None] = {}
-        for name in _names(catalog, sorted(generic, key=len, reverse=True)):
+        for name in names_in(catalog, sorted(generic, key=len, reverse=True)):
             self._add(seen, *name)
             if name[0] == "hospital" and len(name[2] or "") > 1 and _HANGUL.fullmatch(name[2] or ""):
                 owners[str(name[2])] = None
@@ -84,7 +85,11 @@ class Lexicon:
         self.ideas = Ideas(terms, self._named_things, self._things_within)
         for term in terms:
             self._spread(term)
+        for letters, cohort in initials_in(catalog):
+            if letters not in self._exact:
+                self._store(letters, "cohort", INITIALS, cohort, SHORT)
         self.longest = max(map(len, self._exact), default=0)
+        self.descriptions = Descriptions(terms, lambda term: bool(self.of_idea(term)))
 
     def senses(self, phrase: str) -> tuple[Sense, ...]:
         """Senses of a phrase key that is a whole name."""
@@ -152,6 +157,64 @@ class Lexicon:
                         groups.setdefault((sense.kind, sense.field), {}).update(dict.fromkeys(sense.ids))
         return tuple(Sense(kind, tuple(ids), PART, field) for (kind, field), ids in groups.items())
 
+    def narrower(self, phrase: str) -> tuple[Sense, ...]:
+        """Cohorts of a kind of the tumour that a phrase key names: "liver cancer" (C22) where hepatocellular
+        carcinoma (C22.0) is counted. Of other diseases a longer code is as often a complication."""
+        terms = self.ideas.named(phrase)
+        if any(kind == "cohort" for term in terms for kind, _, _ in self.ideas.owned[term.id]):
+            return ()
+        wide = tuple(f"{code}." for term in terms for code in term.codes if _TUMOUR.fullmatch(code))
+        found = tuple(id for id, codes in self._coded.items() if all(c.startswith(wide) for c in codes))
+        return (Sense("cohort", found, PART),) if wide and found else ()
+
+    def of_idea(self, term: Term) -> tuple[Sense, ...]:
+        """Senses of a glossary's idea: what it owns in the catalog, else the variables or the one cohort that
+        are called a kind of it and are no other idea's ("sedation grade", and no "time to sedation"); and the
+        teams that work on it."""
+        groups: dict[tuple[Kind, str], dict[str, None]] = {}
+        for kind, field, id in self.ideas.owned[term.id]:
+            groups.setdefault((cast(Kind, kind), field), {})[id] = None
+        tier = GLOSSARY if groups else PART
+        kinds: dict[str, dict[str, None]] = {"variable": {}, "cohort": {}, "team": {}}
+        for surface, name in self._holding_name_of(term):
+            own = (surface.kind, surface.field, surface.id)
+            if surface.kind == "team" or (is_kind_of(surface.text, name) and not self.ideas.owners(own)):
+                kinds[surface.kind][surface.id] = None
+        if len(kinds["cohort"]) > 1:
+            kinds["cohort"] = {}
+        told = [Sense(kind, tuple(ids), tier, field) for (kind, field), ids in groups.items()]
+        more = [
+            Sense(cast(Kind, kind), tuple(ids), PART)
+            for kind, ids in kinds.items() if ids and (kind == "team" or not groups)
+        ]
+        return (*told, *more)
+
+    def _holding_name_of(self, term: Term) -> Iterator[tuple[Surface, str]]:
+        for name in self.ideas.sure_names(term):
+            for surface in self._within(name, MAX_PART):
+                if surface.kind in {"variable", "cohort", "team"}:
+                    yield surface, name
+
+    def titled_in_words(self, text: str) -> tuple[str, ...]:
+        """The datasets whose titles have each word of a Korean text in them, or a word of either language
+        that says the same."""
+        found: set[str] | None = None
+        for word in text.split():
+            ids = self._with_word(word)
+            for cut in range(2, len(word) - 1) if not ids else ():
+                ids |= self._with_word(word[:cut]) & self._with_word(word[cut:])
+            found = ids if found is None else found & ids
+            if not found:
+                return ()
+        return tuple(sorted(found or ()))
+
+    def _with_word(self, word: str) -> set[str]:
+        said = [s for name in english_for(word) for s in self.parts(name)]
+        senses = (*self.parts(word), *self.topics(word), *said)
+        owners = {id for s in self.senses(key(word)) if s.kind == "hospital" for id in s.ids}
+        found = {id for s in senses if s.kind == "dataset" for id in s.ids}
+        return found.union(*(self._owned[owner] for owner in owners))
+
     def surfaces(self) -> Surfaces:
         """Every name kept whole, for finding the nearest one to a word that is not there."""
         return self._surfaces
@@ -171,7 +234,7 @@ class Lexicon:
         self._put(whole, kind, field, id, tier)
         if kind != "value":
             self.tokens.update(token for token in text.split() if _HANGUL.fullmatch(token) and len(token) > 1)
-        short = _PARENTHESIS.sub(" ", text).strip()
+        short = PARENTHESIS.sub(" ", text).strip()
         if short and short != text:
             self._put(key(short), kind, field, id, max(tier, SHORT))
             for inner in re.findall(r"[(\[（]([^)\]）]+)[)\]）]", text):
@@ -226,68 +289,6 @@ class Lexicon:
                 self._put(phrase, kind, field, id, GLOSSARY)  # type: ignore[arg-type]
 
 
-class _Kin:
-    """Variables that are the same thing under other names: they share a concept and a condition."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._named = catalog.variables_by_name
-        self._carried = catalog.variables_by_concept
-        self._found: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
-
-    def widened(self, names: tuple[str, ...], phrase: str) -> tuple[str, ...]:
-        """``names``, and for each dataset that has none of them, its variables of the same concepts; under
-        the same condition where the phrase names it."""
-        if (names, phrase) not in self._found:
-            self._found[names, phrase] = self._widened(names, phrase)
-        return self._found[names, phrase]
-
-    def told_apart(self, names: tuple[str, ...], having: tuple[str, ...]) -> tuple[str, ...]:
-        places = {v.dataset for name in having for v in self._named.get(name, ())}
-
-        def beside(name: str) -> bool:
-            return all(v.dataset in places for v in self._named.get(name, ()))
-
-        return tuple(name for name in names if name in having or not beside(name))
-
-    def _widened(self, names: tuple[str, ...], phrase: str) -> tuple[str, ...]:
-        if len(names) == 1 and "_" in names[0] and key(names[0]) == phrase:
-            return names  # an identifier means itself
-        wanted = set(names)
-        own = [v for name in names for v in self._named.get(name, ())]
-        there = {v.dataset for v in own}
-        kinds = {(v.concept, v.modifier) for v in own if v.concept}
-        if not kinds or any(v.concept is None for v in own):
-            return names
-        more = {
-            v.name: None
-            for concept, modifier in sorted(kinds, key=str)
-            for v in self._carried.get(concept, ())
-            if (v.modifier in (None, modifier) or not _told(modifier, phrase))
-            and v.dataset not in there and v.name not in wanted
-            and (_says(v, phrase) or any(_alike(v, other) for other in own))
-        }
-        return (*names, *more)
-
-
-def _alike(one: Variable, other: Variable) -> bool:
-    """Whether two variables are labelled almost alike in a language that both have."""
-    pairs = ((one.label_en, other.label_en), (one.label_ko, other.label_ko))
-    told = [(a.lower(), b.lower()) for a, b in pairs if a and b]
-    return any(fuzz.token_set_ratio(a, b) >= ALIKE for a, b in told)
-
-
-def _says(variable: Variable, phrase: str) -> bool:
-    """Whether a name of a variable has the phrase in it: two scores may share a concept and not be one."""
-    names = (variable.label_en, variable.label_ko, *variable.aliases)
-    return any(phrase in key(name) for name in names if name)
-
-
-def _told(modifier: str | None, phrase: str) -> bool:
-    """Whether a phrase key speaks of a condition ("postbdfev1" of "post-bronchodilator")."""
-    pieces = (key(piece) for piece in re.split(r"[\W_]+", modifier or ""))
-    return any(piece[:4] in phrase for piece in pieces if len(piece) > 1)
-
-
 def _sense(kind: Kind, field: str, tiers: dict[int, dict[str, None]]) -> Sense:
     """The ids at the best tier. A variable's label and alias count alike: CEA is cea and cea_pre."""
     best = min(tiers)
@@ -295,110 +296,3 @@ def _sense(kind: Kind, field: str, tiers: dict[int, dict[str, None]]) -> Sense:
     if kind == "variable" and best == FULL:
         ids.update(tiers.get(ALIAS, {}))
     return Sense(kind, tuple(ids), best, field)
-
-
-_TIMES = {"d": "days", "wk": "weeks", "mo": "months", "h": "hours", "min": "minutes", "s": "seconds"}
-_VALUES = {
-    "hospital": ("type", "region_en", "region_ko"),
-    "dataset": ("theme", "update_frequency", "data_model", "access_level"),
-    "variable": ("modifier", "type", "unit", "granularity"),
-    "concept": ("code_system",),
-}
-
-
-def _names(
-    catalog: Catalog, generic: Sequence[str]
-) -> Iterable[tuple[Kind, str, str | None, int] | tuple[Kind, str, str | None, int, str]]:
-    """(kind, id, name, tier[, field]) for every name in the catalog."""
-    for hospital in catalog.hospitals:
-        for text in (hospital.name_en, hospital.name_ko, hospital.hospital):
-            yield "hospital", hospital.hospital, text, FULL
-        own = [d for d in catalog.datasets if d.hospital == hospital.hospital]
-        titles = [title for d in own for title in (d.title_en, d.title_ko) if title]
-        for text in (hospital.name_en, hospital.name_ko):
-            for short in (*_short_names(text, generic), *_first_words(text, titles, generic)):
-                yield "hospital", hospital.hospital, short, SHORT
-    for dataset in catalog.datasets:
-        for text in (dataset.title_en, dataset.title_ko, dataset.dataset):
-            yield "dataset", dataset.dataset, text, FULL
-    # What is called alike in thousands of datasets is a name once.
-    for name, en, ko in dict.fromkeys((t.table, t.title_en, t.title_ko) for t in catalog.tables):
-        for text in (en, ko, name):
-            yield "table", name, text, FULL
-    variables = dict.fromkeys((v.name, v.label_en, v.label_ko, v.aliases) for v in catalog.variables)
-    for name, label_en, label_ko, aliases in variables:
-        for text in (name, label_en, label_ko):
-            yield "variable", name, text, FULL
-        for text in aliases:
-            yield "variable", name, text, ALIAS
-    for concept in catalog.concepts:
-        carried = dict.fromkeys(v.name for v in catalog.variables_by_concept.get(concept.concept, ()))
-        for tier, text in (
-            (FULL, concept.name_en),
-            (FULL, concept.name_ko),
-            (FULL, concept.code),
-            (FULL, concept.concept),
-            *((ALIAS, synonym) for synonym in concept.synonyms),
-        ):
-            yield "concept", concept.concept, text, tier
-            for name in carried:
-                yield "variable", name, text, ALIAS
-    for cohort in catalog.cohorts:
-        for text in (cohort.name_en, cohort.name_ko, cohort.cohort):
-            yield "cohort", cohort.cohort, text, FULL
-        for code in cohort.codes:
-            yield "cohort", cohort.cohort, code.rpartition(":")[2], SHORT
-            yield "cohort", cohort.cohort, code, SHORT
-    for team in catalog.teams:
-        for text in (team.name_en, team.name_ko, team.team):
-            yield "team", team.team, text, FULL
-        for text in (*team.interests_en, *team.interests_ko, team.lead_role):
-            yield "team", team.team, text, ALIAS
-    yield from _values(catalog)
-    yield from _times(catalog)
-
-
-def _times(catalog: Catalog) -> Iterable[tuple[Kind, str, str | None, int, str]]:
-    """Units of time as they are spoken of: "in days"."""
-    for unit in dict.fromkeys(v.unit for v in catalog.variables if v.unit in _TIMES):
-        yield "value", str(unit), f"in {_TIMES[str(unit)]}", FULL, "variable.unit"
-
-
-def _values(catalog: Catalog) -> Iterable[tuple[Kind, str, str | None, int, str]]:
-    rows = {
-        "hospital": catalog.hospitals,
-        "dataset": catalog.datasets,
-        "variable": catalog.variables,
-        "concept": catalog.concepts,
-    }
-    for owner, columns in _VALUES.items():
-        for column in columns:
-            for value in dict.fromkeys(getattr(row, column) for row in rows[owner]):
-                if value is not None and len(key(value)) > 1 and not value.startswith("{"):
-                    yield "value", value, value, FULL, f"{owner}.{column}"
-                    if (spelt := _SMALL_NUMBER.sub(lambda m: _SPELT[m[0]], value)) != value:
-                        yield "value", value, spelt, FULL, f"{owner}.{column}"  # "every two weeks"
-
-
-def _first_words(text: str | None, titles: Sequence[str], generic: Sequence[str]) -> Iterable[str]:
-    """What a hospital's name and the title of one of its datasets both begin with ("Saebit", "새빛")."""
-    for title in titles:
-        first = title.split()[0]
-        if text and len(first) > 1 and text.lower().startswith(first.lower()):
-            yield first
-            yield from (f"{first} {word}" for word in generic)
-
-
-def _short_names(text: str | None, generic: Sequence[str]) -> Iterable[str]:
-    """A hospital's name without the generic words that end it, and its initials."""
-    if not text:
-        return
-    for word in generic:
-        if text.lower().endswith(word) and len(text) > len(word) + 1:
-            short = text[: -len(word)].strip()
-            yield short
-            yield from (f"{short} {other}" for other in generic)
-            break
-    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", text))
-    if len(initials) > 2:
-        yield initials

@@ -72,17 +72,33 @@ _COMPARES = re.compile(
 _CENTURY = re.compile(
     r"(?:in|since|from|to|until|till|for|and|before|after|during|of|through) $", re.IGNORECASE
 )
+_AGES = re.compile(
+    rf"(?i)\b(?P<side>under|over|below|above)[- ](?:the )?(?P<of>\d{{1,2}}|{'|'.join((*_WORDS, *_TIES))})"
+    r"e?s\b(?!-)|\b(?:in|aged in|into|of) (?:their|his|her) (?P<decade>(?:[2-9]0)|twent|thirt|fort|fift|sixt"
+    r"|sevent|eight|ninet)(?:ie)?s\b"
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SPOKEN = 10  # numbers up to here are words of the grammar
 
 
 def in_figures(text: str) -> str:
-    """The text with its numbers in figures: "over five thousand" as "over 5,000"."""
+    """The text with its numbers in figures: "over five thousand" as "over 5,000", "under-fives" as "under 5
+    years old", "men in their sixties" as "men aged 60 to 69"."""
+    text = _AGES.sub(_of_age, text)
     at, parts = 0, []
     for start, end, figures in _found(text):
         parts += [text[at:start], figures]
         at = end
     return "".join([*parts, text[at:]])
+
+
+def _of_age(match: re.Match[str]) -> str:
+    if match["side"]:
+        age = match["of"] if match["of"].isdigit() else str((_WORDS | _TIES)[match["of"].lower()])
+        return f"{match['side']} {age} years old"
+    decade = match["decade"].lower()
+    low = int(decade) if decade.isdigit() else _TIES[f"{decade}y"]
+    return f"aged {low} to {low + 9}"
 
 
 def as_written(words: str, question: str) -> str:

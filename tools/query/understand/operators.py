@@ -1,20 +1,22 @@
-"""The words that steer a question, read from operators.yaml: phrase key -> roles."""
+"""The words that steer a question, read from operators.yaml and verbs_en.yaml: phrase key -> roles."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from tools.query.understand.verbs import forms
 from tools.query.understand.words import key
 
 _APART = re.compile(r"[A-Za-z][ '’/.-]+[A-Za-z]|[^\x00-\x7f]")
 _GENERAL = "general"
 _FILE = Path(__file__).with_name("operators.yaml")
+_VERBS = Path(__file__).with_name("verbs_en.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ def load_operators(extra: Path | None = None) -> Operators:
                 found = key(str(phrase))
                 if found:
                     roles.setdefault(found, {})[role] = None
+    # A word that is listed itself does what it is listed for.
+    for role, phrase in [(role, verb) for role, verb in _verbs() if key(verb) not in roles]:
+        written.setdefault(role, []).append(phrase)
+        roles.setdefault(key(phrase), {})[role] = None
     return Operators(
         {k: tuple(v) for k, v in roles.items()},
         {role: tuple(phrases) for role, phrases in written.items()},
@@ -60,3 +66,11 @@ def load_operators(extra: Path | None = None) -> Operators:
         frozenset(key(p) for phrases in written.values() for p in phrases if _APART.search(p)),
         frozenset(general),
     )
+
+
+def _verbs() -> Iterator[tuple[str, str]]:
+    """(role, phrase) of every form of the English verbs."""
+    loaded = yaml.safe_load(_VERBS.read_text(encoding="utf-8"))
+    for role, families in loaded["roles"].items():
+        for verb in (verb for family in families for verb in family):
+            yield from ((role, form) for form in forms(verb, loaded["irregular"]))

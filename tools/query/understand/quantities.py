@@ -103,15 +103,21 @@ def _settle_years(a: _Mark, b: _Mark) -> None:
 
 
 def _said_once(found: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    """ "More than half (over 50 %)": the same share twice is one."""
+    """ "More than half (over 50 %)", "2017년 이전(2016년까지)": the same limit twice is one."""
     kept: list[Quantity] = []
     for quantity in found:
-        at = next((i for i, q in enumerate(kept) if replace(q, at=quantity.at) == quantity), None)
-        if at is None or quantity.kind != "percent":
+        at = next((i for i, q in enumerate(kept) if _alike(q, quantity)), None)
+        if at is None or (quantity.kind != "percent" and quantity.exact):
             kept.append(quantity)
         else:
             kept[at] = replace(quantity, at=(*kept[at].at, *quantity.at))
     return tuple(kept)
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    if one.kind == other.kind == "year":
+        return (one.whole_low, one.whole_high) == (other.whole_low, other.whole_high)
+    return replace(one, at=other.at) == other
 
 
 def _value(segment: Segment) -> float | None:

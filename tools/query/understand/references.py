@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tools.query.understand.antecedent import Previous, meant, placed
-from tools.query.understand.clues import OF_VARIABLES, Clues
+from tools.query.understand.clues import Clues
+from tools.query.understand.in_context import OF_VARIABLES
 from tools.query.understand.lexicon import FULL, Kind, Sense
 from tools.query.understand.outcome import Note, Unclear
 from tools.query.understand.segment import FILLER, Segment

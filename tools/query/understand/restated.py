@@ -29,7 +29,8 @@ _ADNOMINAL = 4  # the final ㄴ of "다친"
 
 
 def in_brackets(text: str, segments: Sequence[Segment]) -> dict[int, int]:
-    """Names in parentheses that say again the name right before them, and the index of that one."""
+    """Names in parentheses that say again the name right before them, or say it whole where that is a part of
+    it ("난청(노인성 난청)"), and the index of the one that counts."""
     found: dict[int, int] = {}
     for j in range(1, len(segments)):
         one, other = segments[j - 1], segments[j]
@@ -38,7 +39,8 @@ def in_brackets(text: str, segments: Sequence[Segment]) -> dict[int, int]:
         meant = {(s.kind, id) for s in one.senses for id in s.ids}
         shared = any((s.kind, id) in meant for s in other.senses for id in s.ids)
         if shared and not (one.roles or other.roles):
-            found[j] = j - 1
+            surer = min(s.tier for s in other.senses) < PART <= min(s.tier for s in one.senses)
+            found[j - 1 if surer else j] = j if surer else j - 1
     return found
 
 
@@ -46,7 +48,7 @@ def restated(
     catalog: Catalog, text: str, segments: Sequence[Segment], quantities: Sequence[Quantity]
 ) -> set[int]:
     """The indexes of segments that add nothing to a cohort that is named, or to the records asked for."""
-    again = _units_again(text, segments)
+    again = _units_again(text, segments) | _contrasted(segments) | _lengths(quantities)
     named = [i for i, s in enumerate(segments) if any(x.tier < PART for x in s.names("cohort"))]
     if not named:
         return again
@@ -61,6 +63,33 @@ def _units_again(text: str, segments: Sequence[Segment]) -> set[int]:
         inside = _AGAIN.match(text, segment.end) if segment.plays("measure.records") else None
         if inside is not None:
             found |= {j for j in range(i + 1, len(segments)) if segments[j].end <= inside.end()}
+    return found
+
+
+def _lengths(quantities: Sequence[Quantity]) -> set[int]:
+    """ "2022년부터 2024년까지 3년": how long the range of years beside it is."""
+    ranges = [q for q in quantities if q.kind == "year" and not q.exact]
+    lengths = {q.whole_high - q.whole_low + 1 for q in ranges if q.whole_low and q.whole_high}
+    return {i for q in quantities if q.kind == "span_years" and q.exact and q.low in lengths for i in q.at}
+
+
+def _contrasted(segments: Sequence[Segment]) -> set[int]:
+    """ "수술 전 말고 수술 후 CEA", "post-operative, not pre-operative CEA": of two values of one property the
+    one that is meant excludes the other; of people and records, records do."""
+    found: set[int] = set()
+    told = [i for i, s in enumerate(segments) if s.roles != (FILLER,)]
+    for before, at, after in zip(told, told[1:], told[2:], strict=False):
+        if segments[at].plays("not") and segments[before].plays("people", "measure.patients"):
+            # "사람 수 말고 검진 건수요": the noun of what is counted says it again.
+            behind = range(at, min(at + 4, len(segments)))
+            counted = next((j for j in behind if segments[j].plays("measure.records")), 0)
+            said = " ".join(s.text for s in segments[:before])
+            again = all(s.plays(FILLER) or s.text in said for s in segments[at + 1 : counted])
+            found |= {before, *range(at, counted + 1)} if counted and again else set()
+        fields = {s.field for s in segments[before].names("value")}
+        alike = fields & {s.field for s in segments[after].names("value")}
+        if segments[at].plays("not") and alike and segments[before].senses != segments[after].senses:
+            found |= {at, after if segments[at].text.isascii() else before}
     return found
 
 

@@ -6,7 +6,8 @@ what it belongs to. Every candidate is kept: a part of a title that fits three d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from knowledge.catalog.read import Catalog, Dataset
@@ -16,6 +17,8 @@ from tools.query.understand.properties import told
 from tools.query.understand.quantities import Quantity
 from tools.query.understand.segment import FILLER
 from tools.query.understand.words import key
+
+_CASE = re.compile(r"[이가을를]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,22 @@ class Scope:
         ]
 
 
-def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool | str = False) -> Scope:
+def take_scope(
+    clues: Clues, *, datasets: bool = True, loosely: bool | str = False, but: Collection[int] = ()
+) -> Scope:
     """Use the mentions that limit hospitals or datasets, best-fitting kind first.
 
     ``loosely``: what follows a hospital's name may be part of a title ("Hill colorectal"); "but people":
-    unless it says what people have ("Hill colorectal patients").
+    unless it says what people have ("Hill colorectal patients"). ``but``: mentions that limit nothing.
     """
     hospitals: dict[str, None] = {}
     chosen: dict[str, None] | None = None
     named: list[str] = []
     for i in clues.mentions():
+        if i in but:
+            continue
+        if loosely == "but people" and _of_the_people(clues, i):
+            continue  # "사춘기가 너무 일찍 온 아이들": said of people, and no title
         if i and clues.segments[i].plays("subject.registry") and clues.titles(i - 1):
             clues.used.add(i)
             continue  # the noun of a title limits nothing beside it
@@ -84,6 +93,21 @@ def take_scope(clues: Clues, *, datasets: bool = True, loosely: bool | str = Fal
         # A hospital and another's dataset: no row is both, so the question means something else.
         clues.used -= {i for i in clues.mentions_used if dataset_ids(clues, i)}
     return Scope(tuple(hospitals), tuple(inside or chosen or ()), tuple(named))
+
+
+def _of_the_people(clues: Clues, i: int) -> bool:
+    """Whether part of a title is the subject or object of what is said of the people that are counted."""
+    segment = clues.segments[i]
+    if any(s.tier < PART for s in segment.senses) or segment.titled or clues.titles(i):
+        return False
+    if _CASE.match(clues.text, segment.end) is None:
+        return False
+    for following in clues.segments[i + 1 :]:
+        if following.senses and not following.plays("people"):
+            return False
+        if following.plays("people"):
+            return True
+    return False
 
 
 def _topic_of_each(

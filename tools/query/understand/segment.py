@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 
 from tools.query.understand.compounds import joined
-from tools.query.understand.lexicon import ALIAS, FULL, GLOSSARY, PART, Lexicon, Sense
+from tools.query.understand.described_tiles import described_tiles, narrowed
+from tools.query.understand.lexicon import ALIAS, FULL, GLOSSARY, INITIALS, PART, Lexicon, Sense
 from tools.query.understand.operators import Operators
 from tools.query.understand.tiles import DEMONSTRATIVE, FILLER, Segment
 from tools.query.understand.words import PARTICLES, Word, key, words
@@ -26,18 +27,25 @@ _CORRESPONDING = re.compile(r"해당(하|되)")
 _NOUN_AND_VERB = (True, False)  # which of the two words is strong
 _WAVE = "~"
 _DENIALS = frozenset(("안", "못"))
+_HANGUL = re.compile(r"[가-힣]")
+_COUNTING = re.compile(r"(?<![가-힣])세(?=[어는고서])")
 _EXACT = {FULL: 1.0, ALIAS: 0.98}
 _SHORTER = 0.96
 _ROLE, _FILLER = 0.92, 0.6
+_DESCRIBED = 0.88  # less than a name
 _PART_ONE, _PART_MORE, _PART_TITLE = 0.7, 0.9, 0.975
 _PER_SEGMENT, _PER_GLUE, _PER_WORD = 0.05, 0.02, 0.1
 _INSIDE = {"variable", "table"}
+_DATASET_NOUNS = {"subject.dataset", "subject.registry", "subject.data", "subject.cohort"}
 _TITLE_NOUNS = {"subject.dataset", "subject.registry", "subject.table", "subject.cohort"}
 
 
 def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segment, ...]:
     """The best tiling of a question in normal form; stretches that mean nothing stand as unknown segments."""
     found = words(question, lexicon.tokens)
+    described: dict[int, list[tuple[int, Segment]]] = {}
+    for first, last, tile in described_tiles(question, found, lexicon, operators):
+        described.setdefault(last, []).append((first, tile))
     best: list[tuple[float, int, Segment | None]] = [(0.0, 0, None)]
     for end in range(1, len(found) + 1):
         score, _, _ = best[end - 1]
@@ -49,8 +57,16 @@ def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segm
             if candidate is not None:
                 segment_, quality = candidate
                 options.append((best[start][0] + quality, start, segment_))
+        for start, tile in described.get(end, ()):
+            options.append((best[start][0] + _score(_DESCRIBED, found[start:end]), start, tile))
         best.append(max(options, key=lambda option: option[0]))
-    return tuple(joined(question, _trace(best, found), operators.general, lexicon.told_apart))
+    tiles = narrowed(question, _trace(best, found))
+    return tuple(joined(question, tiles, operators.general, lexicon.told_apart))
+
+
+def _score(quality: float, stretch: Sequence[Word]) -> float:
+    content = sum(not w.glue for w in stretch)
+    return quality * sum(w.weight for w in stretch) + _PER_WORD * max(0, content - 1) - _PER_SEGMENT
 
 
 def _counted(tile: Segment, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators) -> bool:
@@ -109,6 +125,10 @@ def _candidate(
         roles = () if lexicon.senses(raw) or lexicon.topics(raw) else roles
     if text in _DENIALS and not last.adverb:
         roles = tuple(role for role in roles if role != "not")  # "병원 안"
+    if len(raw) == 1 and first.start and _HANGUL.match(question, first.start - 1) and len(stretch) == 1:
+        roles = tuple(role for role in roles if not role.startswith("rank."))  # "있긴 한가요"
+    if _COUNTING.match(question, first.start) and len(stretch) == 1:
+        roles = (FILLER,)  # "세어 주세요" counts and is no three
     if _BRACKET.search(text):
         roles = ()  # "(16 or more) patients"
     if "anaphor" in roles and _CORRESPONDING.match(text):
@@ -118,8 +138,8 @@ def _candidate(
     if not alone:
         named = next((senses for form in forms if (senses := lexicon.senses(form))), ())
     if not named and not roles and len(content := [w for w in stretch if not w.glue]) == len(_NOUN_AND_VERB):
-        kinds = tuple(w.strong for w in content)
-        if kinds == _NOUN_AND_VERB and all(w.kind == "hangul" for w in content):
+        order = tuple(w.strong for w in content)
+        if order == _NOUN_AND_VERB and all(w.kind == "hangul" for w in content):
             named = lexicon.deverbal(bare)  # "코를 고는지"
     if last.verbal and all(s.tier >= GLOSSARY or s.kind == "table" for s in named):
         named = ()  # "방문해서 보는 자료": what is done, not a name
@@ -137,14 +157,14 @@ def _candidate(
     )
     if not senses and (not roles or len(stretch) > 1) and not alone:
         senses, part = _parts(text, stretch, lexicon, operators)
+        if not any(s.kind == "cohort" for s in senses) and (kinds := lexicon.narrower(bare)):
+            senses, part = (*senses, *kinds), max(part, _PART_MORE)
         if part and not roles and last.verbal:
             return None  # "조사한 자료": what was done, not a name that has the word in it
         quality = max(quality, part)
     if not quality:
         return None
-    weight = sum(w.weight for w in stretch)
-    score = quality * weight + _PER_WORD * max(0, sum(not w.glue for w in stretch) - 1)
-    score -= _PER_GLUE if alone else _PER_SEGMENT
+    score = _score(quality, stretch) + (_PER_SEGMENT - _PER_GLUE if alone else 0.0)
     strong = any(w.strong for w in stretch)
     titled = any(s.kind in {"dataset", "table"} and s.tier == PART for s in senses) and any(
         _TITLE_NOUNS & set(operators.of(key(w.text))) for w in stretch
@@ -163,6 +183,8 @@ def _sensible(text: str, roles: tuple[str, ...], senses: tuple[Sense, ...]) -> t
 
     "hospital" asks for hospitals even where it is also a hospital's type, and "be" is not "BE".
     """
+    if not text.isupper():
+        senses = tuple(s for s in senses if s.field != INITIALS)
     if FILLER in roles and text.isascii() and text.islower() and len(text) <= SHORT_WORD:
         return ()
     if "access.on_site" in roles:
@@ -182,12 +204,41 @@ def _without_particle(last: Word, raw: str) -> list[str]:
     """The key without a particle that the analyser took for the end of a word it does not know."""
     if last.kind != "hangul" or not last.strong:
         return []
-    return [raw[: -len(p)] for p in PARTICLES if last.text.endswith(p) and len(last.text) > len(p) + 1]
+    many = [raw.removesuffix("들")] if len(last.text) > 2 and last.text.endswith("들") else []
+    return many + [raw[: -len(p)] for p in PARTICLES if last.text.endswith(p) and len(last.text) > len(p) + 1]
 
 
 def _is_operator(stretch: Sequence[Word], operators: Operators) -> bool:
     """True when the stretch as it stands, particles and all, is a steering phrase."""
     return bool(operators.of(key("".join(w.text for w in stretch))))
+
+
+def _titled_in_words(
+    text: str, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators
+) -> Sense | None:
+    """ "신장 조직검사 슬라이드 자료" of "Kidney Biopsy Slide Archive": two words or more, the noun at their
+    end aside, that one title alone has, in whichever language; three where one of them could steer."""
+    words_, nouns = [], 0
+    if _BRACKET.search(text):
+        return None  # "체중(몸무게)" says one thing twice
+    for word in stretch:
+        if word.glue or word.kind != "hangul":
+            return None
+        roles = operators.of(key(word.text))
+        noun = bool(roles) and set(roles) <= _DATASET_NOUNS
+        if nouns or (not noun and any(role.startswith("subject.") for role in roles)):
+            return None  # "경보자료 급성콩팥손상 환자": what stands behind the noun is not of the title
+        nouns += noun
+        if not noun:
+            words_.append((word, bool(roles) and set(roles) != {FILLER}))
+    apart = "".join(
+        (" " if i and words_[i - 1][0].end != w.start else "") + w.text for i, (w, _) in enumerate(words_)
+    )
+    least = WHOLE_TITLE if any(steers for _, steers in words_) else 2
+    if len(apart.split()) < least or len(lexicon.parts(apart)) > 0:
+        return None
+    ids = lexicon.titled_in_words(apart)
+    return Sense("dataset", ids, PART) if len(ids) == 1 else None
 
 
 def _in_one_title(text: str, lexicon: Lexicon) -> bool:
@@ -217,6 +268,8 @@ def _parts(
         return (), 0.0  # "the X registry's X": the second X is not of the title
     if not content or not stretch[0].strong or not stretch[-1].strong or len(stretch) > 6:
         return (), 0.0
+    if (named := _titled_in_words(text, stretch, lexicon, operators)) is not None:
+        return (named,), _PART_TITLE
     titled = False
     of_it = any(w.glue and w.text == "의" for w in stretch)
     if of_it and "subject.cohort" in operators.of(key(stretch[-1].text)):

@@ -15,6 +15,7 @@ class Segment:
     """Words that belong together: their text, what they do (roles) and what they may name (senses).
 
     titled: part of a dataset's or a table's title together with the noun for it ("lifelog datasets").
+    described: the ids of the glossary's ideas that the words describe without naming one.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Segment:
     senses: tuple[Sense, ...]
     strong: bool
     titled: bool = False
+    described: tuple[str, ...] = ()
 
     def plays(self, *roles: str) -> bool:
         """True when the segment can play any of the roles; a role ending in "." stands for its family."""

@@ -11,8 +11,11 @@ from functools import partial
 from knowledge.catalog.read import Catalog
 from knowledge.errors import PlanIncomplete
 from knowledge.glossary.glossary import Term
+from knowledge.glossary.lay import load_descriptions
 from knowledge.text import Language, language_of, normalize
 from tools.query.plan import QueryPlan
+from tools.query.understand.accounted import unaccounted
+from tools.query.understand.asides import without_description
 from tools.query.understand.clause import asking_clauses
 from tools.query.understand.clues import Clues
 from tools.query.understand.figures import as_asked, with_digits
@@ -34,6 +37,8 @@ from tools.query.understand.operators import Operators, load_operators
 from tools.query.understand.outcome import Absent, NoQuery, Note, Outcome, Unclear, Understood
 from tools.query.understand.properties import not_held
 from tools.query.understand.quantities import quantities
+from tools.query.understand.reflected import unreflected
+from tools.query.understand.rhythms import as_called
 from tools.query.understand.segment import segment
 from tools.query.understand.shapes.counts import build_count
 from tools.query.understand.shapes.datasets import build_comparison, build_datasets
@@ -89,7 +94,8 @@ class Reader:
         names = [surface.text for surface in lexicon.surfaces()]
         phrases = [phrase for found in operators.phrases.values() for phrase in found]
         glossary = [name for term in terms for name in term.names]
-        return cls(catalog, lexicon, operators, Vocabulary([*names, *phrases, *glossary]))
+        lay = [said for phrases in load_descriptions()["en"].values() for said in phrases]
+        return cls(catalog, lexicon, operators, Vocabulary([*names, *phrases, *glossary, *lay]))
 
     def clues(
         self, question: str, language: Language | None = None, today: date | None = None
@@ -119,6 +125,7 @@ class Reader:
         """What the question asks of the catalog. ``previous`` is the conversation's last plan, if any; "last
         year" is counted from ``today``, or from the day of the catalog."""
         written = self.lexicon.apart(with_digits(in_figures(normalize(question))))
+        written = as_called(written, self.catalog)
         text, slips = self.vocabulary.corrected(written)
         clues = partial(self.clues, today=today)
         before = previous.plan if previous is not None else None
@@ -210,7 +217,8 @@ class Reader:
         for asking in asking_clauses(clues, self.operators):
             # "A vs B: patients per year" is no story of somebody.
             labelled = asking.introduction.endswith(":") and not _OF_ONESELF.search(asking.introduction)
-            if isinstance(outcome, Understood) and (labelled or not asking.sentence):
+            aside = asking.sentence or asking.of_speaker
+            if isinstance(outcome, Understood) and (labelled or asking.bare or not aside):
                 continue
             alone = self._shaped(asking.clues)
             if not isinstance(alone, Understood):
@@ -219,7 +227,15 @@ class Reader:
                 break
             note = Note("introduction", {"words": asking.introduction})
             return replace(alone, notes=(*alone.notes, note))
-        return outcome
+        if isinstance(outcome, Understood) or clues.language != "en":
+            return outcome
+        kept, words, meant = without_description(clues.segments, clues.text)
+        if not words:
+            return outcome
+        told = self._alone(replace(clues.fresh(), segments=kept, quantities=quantities(kept, clues.text)))
+        if not isinstance(told, Understood):
+            return outcome
+        return replace(told, notes=(*told.notes, Note("homonym", {"words": words, "meant": meant})))
 
     def _shaped(self, clues: Clues) -> Outcome:
         """The first shape that fits, held to account for every word, and every name in one meaning."""
@@ -250,6 +266,8 @@ class Reader:
         if unknown:
             words = tuple(clues.written(i) for i in unknown)
             return Absent(Note("unknown_words", {"words": ", ".join(words)}), self.nearest(words))
+        if not idle and isinstance(outcome, Understood):
+            idle = unreflected(clues, outcome.plan) or unaccounted(clues, outcome.plan)
         if idle and isinstance(outcome, Understood):
             return Unclear(Note("unused_words", {"words": ", ".join(clues.written(i) for i in idle)}))
         return outcome

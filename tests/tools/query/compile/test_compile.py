@@ -90,6 +90,8 @@ def test_a_single_published_cell_is_given_exactly_and_several_as_a_bound(eye):
     lows = [row[parts.columns.index("patients_low")] for row in parts.rows]
     highs = [row[parts.columns.index("patients_high")] for row in parts.rows]
     assert (nuri["patients"], nuri["patients_low"], nuri["patients_high"]) == (None, max(lows), sum(highs))
+    released = [row[parts.columns.index("patients")] for row in parts.rows]
+    assert (nuri["patients_largest"], nuri["patients_sum"]) == (max(released), sum(released))
 
 
 def test_what_a_value_says_never_becomes_sql(eye):

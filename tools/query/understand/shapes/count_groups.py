@@ -51,6 +51,8 @@ def take_groups(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> list[Di
         clues.take("field.period")  # "for which years are counts published"
         groups += [] if "year" in groups or covers else ["year"]
     for dimension, role in (
+        ("dataset", "dimension.dataset"),
+        ("hospital", "dimension.hospital"),
         ("year", "dimension.year"),
         ("sex", "dimension.sex"),
         ("age_band", "dimension.age_band"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge.catalog.read import AgeBand, Dataset
 from tools.query.plan import Span
 from tools.query.understand.clues import Clues
@@ -9,6 +11,8 @@ from tools.query.understand.outcome import Absent, Note, Unclear
 from tools.query.understand.quantities import Quantity
 
 MAX_AGE = 120
+LONG = 18  # years, which no count spans
+_PAUSE = re.compile(r"[,;:.]")
 
 
 def includes_ages(clues: Clues) -> bool:
@@ -56,7 +60,7 @@ def asked_ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
     """The ages asked for; both ends must be edges of published bands."""
     quantity = clues.quantity("age")
     if quantity is None:
-        quantity = bare_age(clues)
+        quantity = bare_age(clues) or _years_of_age(clues)
     if quantity is None:
         return None
     span = Span(quantity.whole_low, quantity.whole_high)
@@ -75,6 +79,17 @@ def asked_ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
     return Unclear(Note("age_edges", {"asked": asked, "bands": edges}), _nearest_ages(clues, quantity, bands))
 
 
+def _years_of_age(clues: Clues) -> Quantity | None:
+    """ "65-74 years", "75 years and over": of people these are ages."""
+    for quantity in clues.quantities:
+        ends = [end for end in (quantity.low, quantity.high) if end is not None]
+        old = quantity.kind == "span_years" and LONG <= max(ends) <= MAX_AGE and not quantity.exact
+        if old and not set(quantity.at) & clues.used:
+            clues.used.update(quantity.at)
+            return quantity
+    return None
+
+
 def bare_age(clues: Clues) -> Quantity | None:
     """ "over 65" without a unit: an age unless people are what is counted by it."""
     for quantity in clues.quantities:
@@ -86,6 +101,8 @@ def bare_age(clues: Clues) -> Quantity | None:
         last = max(quantity.at)
         following = clues.segments[last + 1] if last + 1 < len(clues.segments) else None
         counted = following is not None and following.plays("people", "measure.", "records")
+        pause = following and _PAUSE.search(clues.text[clues.segments[last].end : following.start])
+        counted = counted and not pause
         counted = counted or any(clues.segments[i].plays("people", "how_many") for i in quantity.at)
         if quantity.kind == "plain" and one_sided and not counted and not set(quantity.at) & clues.used:
             clues.used.update(quantity.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from tools.query.understand.clues import Clues
@@ -9,12 +10,21 @@ from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Note
 from tools.query.understand.segment import FILLER
 
+_NOT_PEOPLE = re.compile(
+    r"(?i)(?:not|never|rather than) (?:as |of |in |by |counting |the )?"
+    r"(?:patients?|people|persons?|individuals|heads|subjects)\b"
+)
+
 
 def not_of_people(clues: Clues) -> int | None:
     """The word that leaves people out in "사람 수 말고 기록 건수", "records, not patients"."""
     people = ("measure.patients", "people")
     for i, segment in enumerate(clues.segments):
-        if not segment.plays("not") or not clues.has("measure.records", "records"):
+        if not segment.plays("not"):
+            continue
+        if clues.language == "en" and _NOT_PEOPLE.match(clues.text, segment.start):
+            return i
+        if not clues.has("measure.records", "records"):
             continue
         near = i - 1 if clues.language == "ko" else i + 1
         if 0 <= near < len(clues.segments) and clues.segments[near].plays(*people):
@@ -26,7 +36,7 @@ def is_of_records(clues: Clues) -> bool:
     """Records are counted, not people: "몇 건", "how many lab records"."""
     if (denied := not_of_people(clues)) is not None:
         clues.used.add(denied)
-        return clues.has("measure.records", "records")
+        return clues.has("measure.records", "records") or clues.language == "en"
     if clues.has("measure.patients"):
         return False
     if counted_table(clues) is not None:
@@ -59,17 +69,21 @@ def counted_table(clues: Clues) -> int | None:
     if at is None or clues.language != "en" or at + 1 >= len(clues.segments):
         return None
     named = [s for s in clues.segments[at + 1].names("table") if s.tier < PART]
-    return at + 1 if named and not clues.segments[at + 1].names("cohort", "variable") else None
+    counted = clues.segments[at + 1]
+    else_named = counted.names("cohort", "variable") or counted.plays("people")
+    return at + 1 if named and not else_named else None
 
 
 def records_of_a_kind(clues: Clues) -> tuple[Note, ...]:
     """ "Image records", "영상 건수": the table right before says what a record is called there."""
-    counted = counted_table(clues)
+    counted, denied = counted_table(clues), not_of_people(clues)
     for i in clues.mentions("table"):
         after = clues.segments[i + 1 : i + 3]
         if clues.titles(i) or _part_of_a_title(clues, i):
             continue
-        if i == counted or any(s.plays("measure.records", "records") for s in after):
+        told = denied is not None and clues.language == "en"  # "fall reports of X, not patients"
+        placed = told and any(clues.ids(j, "dataset") for j in clues.mentions() if j != i)
+        if i == counted or placed or any(s.plays("measure.records", "records") for s in after):
             clues.used.add(i)
             return (Note("kind_of_record", {"words": clues.word(i)}),)
     return ()

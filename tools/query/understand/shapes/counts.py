@@ -10,6 +10,7 @@ from tools.query.understand.clues import Clues
 from tools.query.understand.outcome import Absent, Note, Outcome, Unclear, Understood
 from tools.query.understand.populations import narrows
 from tools.query.understand.scope import Scope, dataset_ids
+from tools.query.understand.segment import FILLER
 from tools.query.understand.shapes.count_cohorts import (
     cohort_name,
     published_cohorts,
@@ -32,6 +33,16 @@ from tools.query.understand.shapes.count_records import (
 )
 
 _YES_NO = re.compile(r"(?i)(?:did|do|does|is|are|was|were|has|have) ")
+_TOTAL = frozenset(("total", "합계", "총계", "총합"))  # "patients in X: what is the total?"
+_FIGURES = frozenset(("counts", "numbers", "count", "number", "figures", "totals"))
+_OF = re.compile(r"(?i)\s*(?:of|the|for)\b")
+_TOGETHER = re.compile(
+    r"(?i)모두|전부|총|전체|합쳐|합치|합하|\btotal|\boverall|together|\bin all\b|\bcombined"
+)
+_JOINTLY = re.compile(
+    r"(?i)이?면서|[도이가] 있고|동시에|함께 (?:가진|앓|있)|동반|겸한|겹치"
+    r"|\b(?:also ha(?:s|ve|d)|as well as having|comorbid|coexist|concurrent|who (?:also )?have)\b"
+)
 _EACH_OF_BOTH = {"both", "둘 다", "둘다", "모두", "전부"}
 
 
@@ -76,7 +87,8 @@ def build_count(clues: Clues) -> Outcome | None:
         return Unclear(Note("unused_words", {"words": kind}))
     sex = take_sex(clues)
     groups = take_groups(clues, cohorts, scope)
-    opposed = bool(sex) and _against_the_other(clues, groups)
+    compared = len(several) > 1 or len(scope.datasets) > 1
+    opposed = bool(sex) and not compared and _against_the_other(clues, groups)
     if opposed:
         sex, groups = (), list(dict.fromkeys([*groups, "sex"]))
     if several and "year" not in groups:
@@ -99,6 +111,10 @@ def build_count(clues: Clues) -> Outcome | None:
         groups.insert(0, "dataset")  # so that the row says whose number it is
     elif cohorts and len(datasets) == 1 and "dataset" not in groups and "hospital" not in groups:
         groups.insert(0, "dataset")  # one dataset counts them: the row says which
+    elif not (groups or limits) and measure == "records" and (notes or scope.limited):
+        groups.append("dataset")  # each counts records of its own kind
+    elif cohorts and not (groups or scope.limited or limits or _altogether(clues)):
+        groups.append("dataset")  # each counts them for itself
     elif not groups and one_by_one(clues, scope):
         groups.append("dataset")
     said = [s for s in clues.segments if s.plays("measure.", "people", "how_many")]
@@ -128,6 +144,9 @@ def build_count(clues: Clues) -> Outcome | None:
 def _jointly(clues: Clues) -> bool:
     """ "Patients with both A and B", rather than "A vs B, numbers for both"."""
     named = [i for i, s in enumerate(clues.segments) if s.names("cohort")]
+    said = clues.text[clues.segments[named[0]].end : clues.segments[named[-1]].start] if named else ""
+    if _JOINTLY.search(said):
+        return True  # "천식이면서 비만도 있는"
     for i, segment in enumerate(clues.segments):
         if not segment.plays("both"):
             continue
@@ -142,7 +161,12 @@ def _against_the_other(clues: Clues, groups: list[Dimension]) -> bool:
     """ "Are there more women": one sex is named and compared with the other."""
     if not clues.has("rank.most", "rank.least") or clues.subject in {"dataset", "hospital", "cohort", "data"}:
         return False
-    return set(groups) <= {"sex", "dataset"}
+    return set(groups) <= {"sex", "dataset"} and "dataset" not in clues.groups
+
+
+def _altogether(clues: Clues) -> bool:
+    """ "How many X patients in total": one number over all datasets, which can only be bounded."""
+    return clues.has("total", "all", "rank.") or _TOGETHER.search(clues.text) is not None
 
 
 def _yes_or_no(clues: Clues) -> bool:
@@ -177,7 +201,8 @@ def _counts(clues: Clues) -> bool:
     both = clues.has("sex.F") and clues.has("sex.M") and not clues.has("field.", "subject.variable")
     if both and clues.mentions("cohort"):
         return True  # "are there more women than men with X"
-    both = clues.subject in {"dataset", "hospital"} and clues.has("both")
+    lists = {"dataset", "hospital", *(("data",) if clues.language == "ko" else ())}
+    both = clues.subject in lists and clues.has("both")
     both = both and len(clues.mentions("cohort")) > 1
     limits = clues.has("how_many", "compare", "rank.") or clues.peek("plain", "age", "year") or clues.groups
     if both and not limits:
@@ -195,7 +220,9 @@ def _counts(clues: Clues) -> bool:
         return True  # "A vs B, which has more patients"
     if ranked and clues.has("or") and sum(bool(dataset_ids(clues, i)) for i in clues.mentions()) > 1:
         return True  # "which is bigger, A or B"
-    if ranked and clues.has("dimension.year") and clues.mentions("cohort") and not clues.subject:
+    by_cells = clues.has("dimension.year") and clues.mentions("cohort") and not clues.subject
+    by_cells = by_cells or (clues.has("dimension.") and clues.mentions("dataset") and not clues.has("field."))
+    if ranked and by_cells and not clues.mentions("variable"):
         return True  # "in which year were there most"
     fields = [f for f in clues.fields(told=False) if f != "field.period" or not clues.has("people")]
     if fields or clues.has("linkage", "overlap"):
@@ -205,6 +232,7 @@ def _counts(clues: Clues) -> bool:
     if clues.has("how_many") and _counts_things(clues) and not (ranked and clues.has("people")):
         return False  # but "which has the most patients, and how many are there"
     asks_number = clues.has("how_many", "size", "rank.most", "rank.least") or clues.peek("plain")
+    asks_number = asks_number or any(s.text.lower() in _TOTAL for s in clues.segments)
     if clues.has("people", "sex.") and (asks_number or clues.groups or clues.has("dimension.", "total")):
         return True
     asks = any(s.plays("exist", "which") and not s.plays("records") for s in clues.segments)
@@ -225,8 +253,11 @@ def _counts(clues: Clues) -> bool:
         )
     if clues.has("how_many") and clues.mentions("cohort"):
         return True
-    alone = clues.subject in {None, "data", "dataset"} and not clues.has("exist", "which")
-    limited = clues.peek("age", "year", "recent", "plain") or clues.has("sex.", "dimension.sex")
+    ordered = clues.subject == "cohort" and clues.has("rank.")
+    if ordered and clues.mentions("dataset", "hospital"):
+        return not clues.has("field.", "subject.variable")  # "rank the cohorts of X"
+    alone = clues.subject in {None, "data", "dataset"} and not clues.has("exist", "which", "subject.where")
+    limited = clues.peek("age", "year", "recent", "plain") or clues.has("sex.", "dimension.")
     limited = limited or bool(clues.groups)
     if alone and limited and clues.mentions("cohort"):
         return True
@@ -238,5 +269,17 @@ def _counts_things(clues: Clues) -> bool:
     """ "How many datasets", "몇 개", "데이터셋 수": things are counted, not people."""
     at = clues.find("how_many")
     assert at is not None
+    before = next((s for s in reversed(clues.segments[:at]) if s.roles != (FILLER,)), None)
+    if clues.language == "ko" and before is not None and before.plays("people"):
+        return False  # "환자가 얼마나 포함되어 있나요"
     near = clues.segments[max(0, at - 1) : at + 3]
-    return any(s.plays("subject.", "exist") and not s.plays("subject.data") for s in near if not s.senses)
+    behind = next((s for s in clues.segments[at + 1 :] if s.roles != (FILLER,)), None)
+    if clues.language == "en" and behind is not None and behind.plays("sex.", "people"):
+        return False  # "how many women have X"
+    if clues.segments[at].text.lower() in _FIGURES and not _OF.match(clues.text, clues.segments[at].end):
+        return False  # "X counts per dataset": of what stands before them
+    things = ("subject.", "exist") if clues.subject or not clues.mentions("cohort") else ("subject.",)
+    comma = behind is not None and "," in clues.text[clues.segments[at].end : behind.start]
+    if clues.language == "en" and comma:
+        return False  # "people with X: how many, dataset by dataset?"
+    return any(s.plays(*things) and not s.plays("subject.data") for s in near if not s.senses)

@@ -6,7 +6,7 @@ import re
 
 from tools.query.plan import Condition, Holding, Subject, Thing
 from tools.query.understand.clues import Clues
-from tools.query.understand.lexicon import PART
+from tools.query.understand.lexicon import GLOSSARY, PART
 from tools.query.understand.outcome import Note
 from tools.query.understand.scope import dataset_ids, owned_title, take_scope
 from tools.query.understand.shapes.dataset_times import (
@@ -48,6 +48,9 @@ def take_limits(
             continue  # "the smart insole streams": words of one title, with another between them
         if not things or (weak and not clues.has("exist", "which", "not")):
             continue  # part of a name is enough to ask who holds it, never to add a filter
+        if described and _of_its_title(clues, i, things):
+            clues.used.add(i)
+            continue
         negated = clues.negated(i)
         clues.used.add(i)
         either = last_held is not None and not clues.has("both") and clues.either(last_held, i)
@@ -117,8 +120,11 @@ def _besides(clues: Clues) -> list[Condition]:
 
 
 def _measured(clues: Clues, i: int) -> bool:
-    """ "A follow-up of over 12 months": a property that a number is said of, whatever is called so, too."""
+    """ "A follow-up of over 12 months": a property that a number or an order is said of, whatever is called
+    so, too."""
     roles = [role for role in clues.segments[i].roles if role in NUMBERS]
+    if clues.segments[i].plays("field.") and clues.has("rank.most", "rank.least"):
+        return True  # "추적관찰 기간이 가장 긴": ordered by, whatever else is called so
     return any(clues.peek(*NUMBERS[role][1]) for role in roles)  # type: ignore[arg-type]
 
 
@@ -131,6 +137,24 @@ def _on_site(clues: Clues) -> tuple[str, ...]:
 def is_weak(clues: Clues, i: int) -> bool:
     """Words that are only part of names."""
     return min(sense.tier for sense in clues.segments[i].senses) == PART
+
+
+def _of_its_title(
+    clues: Clues, i: int, things: tuple[tuple[Thing, tuple[str, ...]], ...]
+) -> bool:
+    """ "캡슐내시경 영상 접근방식" of "Capsule Endoscopy Videos": a word behind part of a title, where a
+    property of that dataset is asked. That it holds no thing that another calls so limits nothing."""
+    if not i or clues.owned(i) or any(thing not in {"table", "variable"} for thing, _ in things):
+        return False
+    titled = set(clues.parts(i - 1, "dataset") or dataset_ids(clues, i - 1))
+    close = bool(titled) and not clues.text[clues.segments[i - 1].end : clues.segments[i].start].strip()
+    if not close or clues.has("exist", "not") or any(s.tier < GLOSSARY for s in clues.segments[i].senses):
+        return False
+    tables = {id for thing, ids in things if thing == "table" for id in ids}
+    held = {t.dataset for t in clues.catalog.tables if t.table in tables}
+    for id in (id for thing, ids in things if thing == "variable" for id in ids):
+        held.update(v.dataset for v in clues.catalog.variables_by_name.get(id, ()))
+    return not titled & held
 
 
 def _of_kind(clues: Clues, i: int, holders: list[int]) -> tuple[tuple[Thing, tuple[str, ...]], ...]:

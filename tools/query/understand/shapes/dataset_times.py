@@ -42,6 +42,8 @@ def updated_within(years: Quantity) -> list[Condition]:
 def told_since(clues: Clues) -> str | None:
     """The day from which "updated in the last 3 months" and "no update for more than six months" count."""
     told = clues.peek("recent") or clues.has("recent", "not")
+    if any(q.open_high and q.kind != "year" for q in clues.quantities):
+        return None  # "no update for less than six months"
     quantity = clues.quantity("month", "day", "recent", "span_years") if told else None
     if quantity is None:
         return None
@@ -120,6 +122,10 @@ def take_numbers(clues: Clues, fields: list[str]) -> list[Condition]:
         name = (limit_of_age(clues) or name) if role == "field.age_range" else name
         quantity = clues.quantity(*units)  # type: ignore[arg-type]
         if quantity is None:
+            continue
+        counted = any(clues.segments[i].plays("people", "records") for i in quantity.at)
+        if quantity.kind == "plain" and counted:
+            clues.used.difference_update(quantity.at)  # "datasets of at most 3,000 patients, quickest first"
             continue
         if quantity.exact and (quantity.kind in {"plain", "age"} or quantity.low is None):
             clues.used.difference_update(quantity.at)  # "the three quickest"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tools.query.plan import ListPlan, Ranking, Subject, Summary
@@ -47,6 +48,11 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "field.hospital_type": ("hospital.type",),
     "field.contact": ("hospital.contact",),
 }
+_WHO_DID = re.compile(
+    r"(?i)who (?!has|had|have|holds?|is|are|was|were|else|can|could|do|does|did|will|would|here|there|counts?"
+    r"|records?|keeps?|collects?|measures?|stores?|offers?|owns?|got|tracks?|publishes|includes?|contains?)"
+    r"[a-z]+(?: for)?\b"
+)
 _COMPARABLE = {
     "dataset.lead_time_days",
     "dataset.median_follow_up_months",
@@ -97,6 +103,8 @@ def build_datasets(clues: Clues) -> Outcome | None:
         return None
     if all(is_weak(clues, i) for i in clues.mentions()) and (broad := too_broad(clues)) is not None:
         return broad
+    if not fields and (doing := _what_somebody_did(clues)) is not None:
+        return Absent(Note("unknown_words", {"words": doing}))
     people = [s.text for s in clues.segments if s.plays("people") and kind_of_people(s.text)]
     counted = clues.has("how_many") and not fields and _counts_them(clues)
     clues.take("subject.hospital", "subject.dataset", "subject.data", "people", "compare", "records")
@@ -121,6 +129,8 @@ def build_datasets(clues: Clues) -> Outcome | None:
         clues.take(role)
     if "field.period" in fields:
         clues.take("dimension.year")  # "what years does it cover"
+        if not clues.peek("year"):
+            clues.take("starts", "ends")  # "시작 연도와 끝 연도"
     compared = [c.field for c in conditions if c.field in _COMPARABLE or c in told]
     subject_fields = _shown(subject, fields, compared)
     if counted and clues.subject is None and not clues.has("subject.where", "value."):
@@ -166,6 +176,12 @@ def build_datasets(clues: Clues) -> Outcome | None:
         ),
         tuple(notes),
     )
+
+
+def _what_somebody_did(clues: Clues) -> str | None:
+    """ "Who paid for the X study?": what somebody did with a dataset is not held; who has something is."""
+    match = _WHO_DID.match(clues.text)
+    return match[0].strip() if match is not None and clues.mentions("dataset") else None
 
 
 def take_alternatives(clues: Clues, shown: Sequence[str]) -> None:
@@ -251,6 +267,8 @@ def _ranking(clues: Clues, fields: list[str], subject: Subject) -> Ranking | Non
         column = "span_years"  # "the longest period"
     if column in {None, "update_frequency"}:
         return None  # an order of words is not understood: the account finds it unused
+    top = [s for s in clues.segments if s.plays("rank.most")]
+    most = most and not (least and all(s.text.lower() == "top" for s in top))  # "top three, shortest first"
     first = clues.superlative
     clues.take("rank.")
     limit = clues.asked_number()

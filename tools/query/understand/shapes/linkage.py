@@ -12,6 +12,10 @@ from tools.query.understand.quantities import Quantity
 from tools.query.understand.scope import dataset_ids, take_scope
 from tools.query.understand.shapes.count_groups import small_limit
 
+_ALSO_IN = re.compile(r"에서?도(?![가-힣])")  # "A에도 있고 B에도 있는"
+_ASKS_WHETHER = re.compile(
+    r"(?i)\b(?:is|are|do|does|have|has|whether|if) (?:it|they|both|the two|these)\b[^,.?;]*\b(?:same|one) "
+)
 _HALVES = re.compile(r"\s*[()/]\s*")
 
 
@@ -29,7 +33,7 @@ def build_linkage(clues: Clues) -> Outcome | None:
     if clues.take("across_controllers"):
         same = False
     if clues.take("within_controller"):
-        same = True
+        same = None if _ASKS_WHETHER.search(clues.text) else True
     keys = _keys(clues)
     sides: list[tuple[str, ...]] = []
     for i in clues.mentions():
@@ -49,6 +53,12 @@ def build_linkage(clues: Clues) -> Outcome | None:
     if own:
         sides = [tuple(d for d in side if d in own) or side for side in sides]
     left, right = _sides(sides, own)
+    if not sides and len(scope.hospitals) == len(("A", "B")):
+        # "Between hospital A and hospital B": the datasets of one with those of the other.
+        left, right = (
+            tuple(d.dataset for d in clues.catalog.datasets if d.hospital == h) for h in scope.hospitals
+        )
+        clues.take("between")
     notes = [Note("linkage_counts")] if overlap else []
     if same is not True:
         notes.append(Note("linkage_rule"))
@@ -130,7 +140,9 @@ def _in_both(clues: Clues) -> bool:
         for i in clues.mentions()
         if clues.titles(i) or (dataset_ids(clues, i) and not clues.ids(i, "cohort"))
     ]
-    return clues.has("both") and clues.has("people", "measure.patients") and len(datasets) > 1
+    also = [i for i in datasets if _ALSO_IN.match(clues.text, clues.segments[i].end)]
+    both = clues.has("both") or len(also) > 1
+    return both and clues.has("people", "measure.patients") and len(datasets) > 1
 
 
 def _sides(sides: list[tuple[str, ...]], own: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

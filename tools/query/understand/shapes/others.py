@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tools.query.plan import Condition, CountPlan, ListPlan, Ranking, Summary
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import ALIAS, SHORT
@@ -11,6 +13,11 @@ from tools.query.understand.tiles import FILLER
 
 _WHO = frozenset(("who", "whom", "whose", "누구", "누가"))
 _RESEARCHES = "연구하"
+_WORKS_ON = re.compile(
+    r"(?i)\b(?:who|anyone|anybody|someone|somebody)\b[^,.?]*\b(?:stud(?:y|ies|ying)|research(?:es|ing)?"
+    r"|work(?:s|ing)? on|look(?:s|ing)? into|investigat(?:es?|ing)|speciali[sz](?:es?|ing)"
+    r"|focus(?:es|ing)? on|interested in|expert)\b"
+)
 _TEAM = ("team.hospital", "hospital.name_en", "team.lead_role", "team.interests_en", "team.datasets")
 _TEAM_KO = ("team.hospital", "hospital.name_ko", "team.lead_role", "team.interests_ko", "team.datasets")
 
@@ -74,6 +81,8 @@ def _somebody(clues: Clues) -> bool:
     others = {x.kind for s in named if s not in teams for x in s.senses}
     who = any(s.text.lower() in _WHO for s in clues.segments)
     who = who or (_RESEARCHES in clues.text and clues.has("people"))
+    if teams and _WORKS_ON.search(clues.text):
+        return True  # "who is doing research on X", of which there may be a dataset as well
     return bool(teams) and who and others <= {"hospital"}
 
 

@@ -15,10 +15,12 @@ def named_variables(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
     names: dict[str, None] = {}
     tables: dict[str, None] = {}
     within: dict[str, None] = {}
+    kinds: dict[str, None] = {}
     tabled: list[int] = []
     conditions: list[Condition | AnyOf] = []
     notes: list[Note] = []
     beside = any(_tier(clues, i, "variable") <= GLOSSARY for i in clues.mentions("variable"))
+    shared = None if beside else _with_all_words(clues)
     for i in clues.mentions("variable", "table", "value", "concept"):
         segment = clues.segments[i]
         if clues.titles(i):
@@ -31,15 +33,22 @@ def named_variables(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
         if not exact and _part_of_variable(clues, i) and beside and _single_word(segment.text):
             continue  # part of a name beside a whole one would only widen the answer
         typed = [s for s in segment.names("value") if s.field == "variable.type"]
-        if typed and i and clues.segments[i - 1].plays("field.type"):
-            conditions.append(Condition("variable.type", "eq", typed[0].ids))  # "variables of type image"
-            clues.used.update((i - 1, i))
+        said = next((j for j in (i - 1, i + 1) if _says_type(clues, j)), None)
+        if typed and said is not None:
+            # "of type image", "이미지 형식"
+            conditions.append(Condition("variable.type", "eq", typed[0].ids))
+            clues.used.update((said, i))
             continue
         chosen = exact or [kind for kind in ("variable", "table") if _tier(clues, i, kind) == best]
         own = [s for s in segment.names("value") if s.field.split(".")[0] in {"variable", "concept"}]
         if chosen:
             if "variable" in chosen:
-                names.update(dict.fromkeys(clues.ids(i, "variable")))
+                if shared is not None and not exact and not shared:
+                    continue  # words of different names: none has them all
+                own_names = clues.ids(i, "variable") if exact or shared is None else shared
+                names.update(dict.fromkeys(own_names))
+                # "Video data": the variable that is called so, and whatever else is a video.
+                kinds.update(dict.fromkeys(id for s in typed if s.tier == best for id in s.ids))
                 tables.update(dict.fromkeys(clues.ids(i, "table") if "table" in chosen else ()))
             else:
                 tabled.append(i)
@@ -59,12 +68,28 @@ def named_variables(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
     elif within:
         conditions.append(Condition("variable.table", "eq", tuple(within)))
     wanted = []
+    if kinds:
+        wanted.append(Condition("variable.type", "eq", tuple(kinds)))
     if names:
         wanted.append(Condition("variable.name", "eq", tuple(names)))
     if tables:
         wanted.append(Condition("variable.table", "eq", tuple(tables)))
     conditions += [AnyOf(tuple(wanted))] if len(wanted) > 1 else wanted
     return conditions, notes
+
+
+def _with_all_words(clues: Clues) -> tuple[str, ...] | None:
+    """Where only parts of names are said ("보청기를 하루에 몇 시간"), the variables that have them all; None
+    for one part, or where they are alternatives."""
+    parts = [i for i in clues.mentions("variable") if _single_word(clues.word(i)) and not clues.titles(i)]
+    if len(parts) < len(("one", "other")) or clues.has("or", "and") or "," in clues.text:
+        return None
+    found = [clues.ids(i, "variable") for i in parts]
+    return tuple(name for name in found[0] if all(name in ids for ids in found[1:]))
+
+
+def _says_type(clues: Clues, j: int) -> bool:
+    return 0 <= j < len(clues.segments) and clues.segments[j].plays("field.type")
 
 
 def _part_of_variable(clues: Clues, i: int) -> bool:

@@ -82,12 +82,13 @@ def build_variables(clues: Clues) -> Outcome | None:
     for role in fields:
         clues.take(role)
     if "field.values" in fields:
-        clues.quantity("plain")  # "what does 2 mean": the list of values says it
+        while clues.quantity("plain") is not None:  # "what do 1, 2 and 3 mean": the list of values says it
+            pass
     conditions += missing_limit(clues, fields)
     conditions += _with_code(clues, scope)
     if not named and not any(c.field == "concept.code_system" for c in _simple(conditions)):
         conditions += _of_system(clues)
-    if clues.take("how_many") and clues.subject == "variable" and not fields:
+    if not _which_variable(clues) and clues.take("how_many") and clues.subject == "variable" and not fields:
         groups = tuple(g for g in clues.groups if g in {"hospital", "dataset"})
         clues.used.update(clues.grouped)
         ranking = (
@@ -102,7 +103,7 @@ def build_variables(clues: Clues) -> Outcome | None:
             language=clues.language,
         )
         return Understood(plan, tuple(notes))
-    if fields == ["field.concept"] and _coded(clues, conditions):
+    if "field.concept" in fields and "field.values" not in fields and _coded(clues, conditions):
         fields = ["field.values", *fields]  # "what codes are used": those of its values as well
     if (
         not fields
@@ -124,6 +125,12 @@ def build_variables(clues: Clues) -> Outcome | None:
         "variable", show=show, conditions=tuple(conditions), ranking=ranking, language=clues.language
     )
     return Understood(plan, tuple(notes))
+
+
+def _which_variable(clues: Clues) -> bool:
+    """ "몇 시간 끼는지는 어느 변수에": the variable is asked for, and no number of variables."""
+    at = clues.find("subject.variable")
+    return at is not None and at > 0 and clues.segments[at - 1].plays("which")
 
 
 def _default(clues: Clues, conditions: list[Condition]) -> tuple[str, ...]:
@@ -176,6 +183,10 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
     variables = [i for i in named if clues.segments[i].names("variable")]
     if clues.has("both") and len(variables) > 1 and clues.subject in {None, "data"} and not fields:
         return False  # "something that has X as well as Y": what holds both
+    if named and _variable_property(clues) and clues.subject in {"data", "dataset"} and clues.has("which"):
+        denied = any(s.plays("not") for i, s in enumerate(clues.segments) if i not in clues.used)
+        if not denied and not clues.has("both", "or", "people", "rank.", "measure."):
+            return True  # "CRP in mg/L": which has it
     asks_holder = clues.subject == "data" and clues.has("exist", "which")
     others = [f for f in clues.fields() if f not in _FIELDS]
     alone = clues.subject in {None, "data"} and not asks_holder and not others

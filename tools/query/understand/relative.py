@@ -1,0 +1,81 @@
+"""Korean clauses before the noun that they limit: "상을 받은 데이터셋", "아무도 안 쓰는 데이터"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tools.query.plan import QueryPlan
+from tools.query.understand.clues import Clues
+from tools.query.understand.tiles import DEMONSTRATIVE, FILLER, Segment
+
+HEADS = (  # nouns of what is asked for
+    "people", "measure.patients", "subject.dataset", "subject.registry", "subject.data", "subject.variable",
+    "subject.hospital", "subject.cohort", "subject.table", "subject.team",
+)  # fmt: skip
+_ADNOMINAL = "는은던을"
+_DENIALS = "안못"
+_CLOSED = ("있는 ", "없는 ", "된 ", "되는 ", "하는 ")
+_FINAL_N_OR_L = (4, 8)  # of a syllable: "온", "쓸"
+_OBJECT = re.compile(r"^(?:을|를|에|로|으로|에서) ")
+_SAYING_LITTLE = frozenset((FILLER, "exist", "which", "and", "or", "all", "not", "both"))
+_PLACES = frozenset(("dataset", "hospital", "value"))
+
+
+def idle_clauses(clues: Clues, plan: QueryPlan) -> Iterator[int]:
+    """The words of clauses that are about nothing of the catalog. A verb of which the object is named says
+    only that the named is there ("MRSA 나온 환자")."""
+    if clues.language != "ko":
+        return
+    for head, segment in enumerate(clues.segments):
+        if not segment.plays(*HEADS) or head == 0 or not _ends_a_clause(clues, head):
+            continue
+        first = head
+        while first and _plain(clues.segments[first - 1]) and first - 1 not in clues.counted:
+            if first < head and _ends_a_clause(clues, first) and not _is_object(clues, first):
+                break
+            first -= 1
+        inside = range(first, head)
+        closed = _ends_a_clause(clues, first) and not _is_object(clues, first)
+        named = first > 0 and not closed and _says(clues, first - 1)
+        for i in inside[:-1]:  # the last is the verb
+            one = clues.segments[i]
+            governed = one.strong and _OBJECT.match(clues.text[one.end : one.end + 3])
+            if not named and (governed or not one.roles):
+                yield i
+        alone = first == head - 1 and first > 0 and not clues.segments[first].roles
+        if not alone:
+            continue
+        placed = {s.kind for s in clues.segments[first - 1].senses} <= _PLACES and _is_object(clues, first)
+        if placed or clues.text.endswith(_CLOSED, 0, clues.segments[first].start):
+            yield first  # "대학을 나온 환자", "HbA1c가 있는 팔린 데이터"
+
+
+def _ends_a_clause(clues: Clues, i: int) -> bool:
+    """Whether the word before a segment is a verb that says something of it: "받은", "쓰는", "볼"."""
+    start = clues.segments[i].start
+    if start < 2 or clues.text[start - 1] != " ":
+        return False
+    last = clues.text[start - 2]
+    if last in _DENIALS:
+        return False
+    return last in _ADNOMINAL or ("가" <= last <= "힣" and (ord(last) - ord("가")) % 28 in _FINAL_N_OR_L)
+
+
+def _is_object(clues: Clues, i: int) -> bool:
+    """Whether the word before a segment ends in the particle of an object, which a verb may end in too."""
+    return clues.text.endswith(("을 ", "를 "), 0, clues.segments[i].start)
+
+
+def _plain(segment: Segment) -> bool:
+    return not segment.senses and set(segment.roles) <= {FILLER, DEMONSTRATIVE, "not"}
+
+
+def _says(clues: Clues, i: int) -> bool:
+    """Whether a segment names something that a clause can be about, or a property."""
+    segment = clues.segments[i]
+    if i in clues.counted:
+        return False
+    kinds = {s.kind for s in segment.senses}
+    idle = {role for role in segment.roles if role in _SAYING_LITTLE or role.startswith("rank.")}
+    return bool(kinds - _PLACES) or bool(set(segment.roles) - idle)
