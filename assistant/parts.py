@@ -23,7 +23,7 @@ def pieces(question: str) -> tuple[str, ...]:
     found = [piece.strip(" ,;") for piece in cut.split(question) if piece and piece.strip(" ,;.?!")]
     found = _rejoined([piece for piece in found if not forms["leads"].match(piece)])
     if forms["within"].match(found[0] if found else "") and not found[0].endswith(("?", ".", "!")):
-        return (question,)  # "among people who came for X, how many ..."
+        return (question,)  # "among those with X, how many ..."
     if not 1 < len(found) <= MAX_PARTS or not all(asks.search(piece) for piece in found):
         return (question,)
     return tuple(found)

@@ -42,7 +42,9 @@ def test_index_and_import_go_through_the_server(command, shared, tmp_path, catal
     (folder / "broken.md").write_bytes(b"\xff\xfe\x00\x01 \xd8")
     added = command(*root, "index", str(folder), "--source", "more")
     assert added.code == 0 and added.json["added"] == ["more/parking.md"] and added.json["failed"]
-    found = httpx.get(f"{shared.url}/api/search", params={"q": "parking on Sundays"}, trust_env=False).json()
+    found = httpx.get(
+        f"{shared.url}/api/search", params={"q": "parking on Sundays"}, trust_env=False, timeout=60
+    ).json()
     assert "more/parking.md" in [passage["document"] for passage in found["passages"]]
     removed = command(*root, "index", "--remove", str(folder), "--source", "more")
     assert removed.json["removed"] == ["more/parking.md"]
@@ -58,9 +60,9 @@ def test_a_catalog_imported_through_the_server_is_in_use_there(
     assert command(*root, "index", str(documents)).code == 0
     imported = command(*root, "catalog", "import", "giljabi", str(catalog_folder))
     assert imported.code == 0 and imported.json["changed"]
-    assert httpx.get(f"{server.url}/readyz", trust_env=False).status_code == 200
+    assert httpx.get(f"{server.url}/readyz", trust_env=False, timeout=60).status_code == 200
     assert (
-        httpx.get(f"{server.url}/api/catalog/info", trust_env=False).json()["version"]
+        httpx.get(f"{server.url}/api/catalog/info", trust_env=False, timeout=60).json()["version"]
         == imported.json["version"]
     )
 

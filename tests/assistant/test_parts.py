@@ -81,7 +81,7 @@ def test_a_question_of_too_many_parts_is_left_whole():
     [
         ("Is IOP recorded anywhere? And do we need approval before we get it?", 2),
         ("Glaucoma patients by year please? Also, what does access cost?", 2),
-        ("Among people who came for a check-up, how many aged 70 and over have glaucoma?", 1),
+        ("Among people seen at the clinic, how many aged 60 or older have glaucoma?", 1),
         ("안압이 어느 데이터셋에 있나요? 그리고 이용료도 얼마인지 궁금해요", 2),
     ],
 )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from tools.query.understand.in_context import OF_VARIABLES
+from tools.query.understand.in_context import OF_VARIABLES, is_it
 from tools.query.understand.segment import FILLER, Segment
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ _LOOSE = (
     *("subject.where", "value.", "related", "clause.", "range.from"),
     *("number.", "group.", "measure.", "ge.", "gt.", "le.", "lt."),
 )
-_PRONOUN = re.compile(r"(?i)\b(?:is|was|are|were|until|till|before|when|does|did|can|how long) $")
 
 
 def left_over(clues: Clues) -> tuple[list[int], list[int]]:
@@ -47,7 +45,7 @@ def left_over(clues: Clues) -> tuple[list[int], list[int]]:
 def _said_before(clues: Clues, i: int) -> bool:
     """ "Ferritin - in what unit is it stored": the pronoun is the name before it, which has the unit."""
     segment = clues.segments[i]
-    if segment.text.lower() not in {"it", "they"} or not _PRONOUN.search(clues.text[: segment.start]):
+    if segment.text.lower() not in {"it", "they"} or not is_it(clues, i):
         return False
     names = [j for j in clues.mentions_used if j < i]
     own = any(s.plays(*OF_VARIABLES) for s in clues.segments)

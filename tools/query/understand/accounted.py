@@ -155,7 +155,7 @@ def _compounds(clues: Clues, plan: QueryPlan) -> Iterator[int]:
 
 
 def _people(clues: Clues, plan: QueryPlan) -> Iterator[int]:
-    """ "소아 발프로산 농도": people of one kind, where no people are counted and others are there too."""
+    """ "소아 혈당": people of one kind, where no people are counted and others are there too."""
     if isinstance(plan, CountPlan) or clues.language != "ko":
         return
     for i, (segment, following) in enumerate(zip(clues.segments, clues.segments[1:], strict=False)):

@@ -1,4 +1,4 @@
-"""What people say beside their question in English: who they are, why they ask, when they need it, thanks.
+"""What people say beside their question: who they are, why they ask, when they need it, thanks.
 
 Such words limit nothing, so that none of them needs to be understood: "(for a poster)", "- need it by noon,
 thanks!", "It's for my thesis, chapter 3." Which words open or mark them stands in ``asides.yaml``.
@@ -68,7 +68,7 @@ def of_the_speaker(text: str) -> bool:
 
 
 def occasional(text: str) -> tuple[tuple[int, int], ...]:
-    """Where the numbers of a text stand that tell clocks, days and pages ("3pm", "the 12th", "chapter 3")."""
+    """Where the numbers of a text stand that tell clocks, days and pages ("5pm", "the 12th", "chapter 3")."""
     return tuple(match.span() for match in _forms().numbers.finditer(text))
 
 
@@ -88,7 +88,7 @@ def without_asides(segments: Sequence[Segment], text: str) -> tuple[tuple[Segmen
 
 def without_description(segments: Sequence[Segment], text: str) -> tuple[tuple[Segment, ...], str, str]:
     """The segments without the everyday words for what a name in brackets, or behind "i.e.", says ("whose
-    bile ducts became inflamed (cholangitis)"), those words and the name; all, "" and "" where there are none.
+    joints had swollen (arthritis)"), those words and the name; all, "" and "" where there are none.
     """
     for match in _GLOSS.finditer(text):
         inside = [s for s in segments if match.start() <= s.start and s.end <= match.end()]

@@ -104,7 +104,7 @@ def _introduced(clues: Clues, operators: Operators) -> Iterator[Asking]:
         carried = _carried(before, after, clues.text)
         lost = any(s.strong and not s.known for s in before)
         if lost and not carried and (_points_back(after) or _about_nothing(after)):
-            continue  # "We look for serum ammonia. Which dataset has it?", "... 찾아요. 어디에 있나요?"
+            continue  # "We look for serum copper. Who has it?", "... 찾아요. 어디에 있나요?"
         named = any(s.tier < PART for segment in after for s in segment.senses)
         for kept in (carried, []) if carried and sentence and named else (carried,):
             bare = not any(s.senses for s in after) or _points_back(after)
@@ -177,7 +177,7 @@ def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, senten
     What a whole sentence before the question names is what its writer works on; the question limits
     itself by names of the same kind."""
     numbers = {i for q in clues.quantities for i in q.at}
-    # "Planning a 15-year follow-up. What period does the X registry cover?"
+    # "We plan to follow them for 6 years. Which years does the X registry cover?"
     settled = sentence and any(s.plays("field.") for s in after) and any(map(_of_datasets, after))
     settled = settled and of_the_speaker(clues.text[before[0].start : before[-1].end])
     known = set() if settled else {id(clues.segments[i]) for i in numbers if not _of_the_occasion(clues, i)}
@@ -187,7 +187,7 @@ def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, senten
         if any(x.tier < PART or _titled(x, s) for x in s.senses) and s.senses not in repeated
     ]
     if not any(s.plays("subject.team", "field.interests", "field.lead_role") for s in after):
-        # "결석 성분을 예측하는 회사인데요": what somebody works on, as a team of the catalog does.
+        # "관절 통증을 연구하는 곳인데요": what somebody works on, as a team of the catalog does.
         lost = [s for s in lost if {x.kind for x in s.senses} != {"team"}]
     if sentence:
         aside = _aside(before, after, clues.text)
@@ -223,7 +223,7 @@ def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, senten
 
 
 def _of_the_occasion(clues: Clues, i: int) -> bool:
-    """Part of the number of a clock, a day or a page ("before my 3pm call")."""
+    """Part of the number of a clock, a day or a page ("by 5pm")."""
     segment = clues.segments[i]
     at = {j for q in clues.quantities if i in q.at for j in q.at}
     digits = [clues.segments[j] for j in at if any(c.isdigit() for c in clues.segments[j].text)] or [segment]

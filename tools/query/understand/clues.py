@@ -84,8 +84,8 @@ class Clues:
         if _ONE.search(self.text):
             return True
         at = self.find("subject.")
-        plural = at is not None and self.segments[at].text.lower().endswith("s")
-        return not plural
+        noun = self.segments[at].text.lower() if at is not None else ""
+        return not noun.endswith("s") or noun.endswith("is")  # "which diagnosis"
 
     def fields(self, *, told: bool = True) -> list[str]:
         """The roles "field.x" played, or ``told`` by a value, in order, without those that are only a name's

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tools.query.understand.in_clause import in_clause
 from tools.query.understand.lexicon import PART
 from tools.query.understand.segment import FILLER, Segment
 from tools.query.understand.words import key
@@ -24,6 +25,8 @@ _IN_UNITS = re.compile(r"(?i)in (?:days|weeks|months)$")
 _RECEIVING = ("받", "나오", "나온", "제공", "전달")
 _WHEN = "언제"
 _UPDATES = ("field.update_frequency", "field.last_updated")
+_PER_YEAR = "연"
+_AMOUNT = re.compile(r"\s?(?:평균 )?\d[\d,]*\s?(?:명|건)")
 _LASTING = ("field.lead_time", "field.follow_up")
 PRONOUNS = frozenset(("it", "they", "them", "this", "these", "those"))
 _WITH = re.compile(r"(?i)\s*(?:with|who|whose|having|aged|diagnosed|treated)\b")
@@ -63,6 +66,8 @@ def _loosened(clues: Clues, i: int, latest: bool, often: bool) -> Segment:
     """One segment; English "any of" joins nothing where a single noun follows it ("in any of the kidney
     datasets")."""
     segment = clues.segments[i]
+    if (placed := in_clause(clues, i)) is not None:
+        return placed
     if key(segment.text) == HOW_LONG:
         return replace(segment, roles=_duration(clues))
     if segment.plays("lt.after") and i not in clues.counted and _DENIES.search(segment.text):
@@ -73,6 +78,8 @@ def _loosened(clues: Clues, i: int, latest: bool, often: bool) -> Segment:
         return replace(segment, roles=("which",))  # "which of the two, A or B"
     if segment.senses and _untitled(clues, i):
         return replace(segment, senses=())  # "the Hill Lipid Registry" where Hill has no such registry
+    if segment.text == _PER_YEAR and _AMOUNT.match(clues.text, segment.end) and clues.has("dimension.year"):
+        return replace(segment, roles=("dimension.year",))  # "연 300명을 넘은 해"
     if segment.text.startswith(_RECEIVING) and _limited_to_days(clues, i):
         return replace(segment, roles=("field.lead_time",))  # "20일 이내에 받을 수 있는"
     if segment.plays("latest") and any(s.plays(*_UPDATES) for s in clues.segments):
@@ -88,7 +95,7 @@ def _loosened(clues: Clues, i: int, latest: bool, often: bool) -> Segment:
     if _IN_UNITS.match(segment.text) and any(s.plays(*_LASTING) for s in clues.segments):
         return replace(segment, roles=(FILLER,), senses=())  # "the lead time in days"
     if segment.text.lower() in PRONOUNS and _named_before(clues, i):
-        return replace(segment, roles=(FILLER,))  # "X in 2022, whichever datasets have it"
+        return replace(segment, roles=(FILLER,))  # "X in 2010, wherever it is counted"
     after = clues.text[segment.end :]
     some = segment.plays("anaphor") and segment.text.lower() in {*_SOME_OF, "those", "these"}
     if some and _WITH.match(after):
@@ -109,7 +116,7 @@ def _loosened(clues: Clues, i: int, latest: bool, often: bool) -> Segment:
     if noun is not None and noun.plays(*_DATASET_NOUNS, "which"):
         return replace(segment, roles=("exist",))  # "datasets that count X"
     if segment.text.endswith(_UNIT) and segment.names("value") and _asked(clues, i):
-        return replace(segment, roles=("field.unit",), senses=())  # "시간 단위가 뭔가요"
+        return replace(segment, roles=("field.unit",), senses=())  # "이 값의 단위가 뭔지"
     if clues.language != "en" or not segment.plays("or") or segment.text.lower() == "or":
         return segment
     named = sum(bool(s.senses) for s in clues.segments[i + 1 :])
@@ -165,10 +172,10 @@ def _named_before(clues: Clues, i: int) -> bool:
     kinds = ("variable", "concept", "table") if own else ()
     found = [x for s in clues.segments[:i] for x in (s.names(*kinds) if kinds else s.senses)]
     named = any(x.tier < PART for x in found) or (not own and any(s.titled for s in clues.segments[:i]))
-    return named and not (_is_it(clues, i) and any(s.plays("or") for s in clues.segments[i + 1 :]))
+    return named and not (is_it(clues, i) and any(s.plays("or") for s in clues.segments[i + 1 :]))
 
 
-def _is_it(clues: Clues, i: int) -> bool:
+def is_it(clues: Clues, i: int) -> bool:
     """ "Is it (measured before or after)?": what is said of it is asked."""
     return _PRONOUN.search(clues.text[: clues.segments[i].start]) is not None
 
@@ -224,7 +231,7 @@ def is_system(clues: Clues, i: int) -> bool:
     if not clues.segments[i].plays("field.concept"):
         return False
     before, after = i - 1, i + 1
-    between = ("field.concept", *((FILLER,) if clues.language == "ko" else ()))  # "코드가 A04.7인"
+    between = ("field.concept", *((FILLER,) if clues.language == "ko" else ()))  # "코드가 J45인"
     while before >= 0 and clues.segments[before].plays(*between):
         before -= 1
     while after < len(clues.segments) and clues.segments[after].plays(*between):

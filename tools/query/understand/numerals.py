@@ -77,6 +77,11 @@ _AGES = re.compile(
     r"e?s\b(?!-)|\b(?:in|aged in|into|of) (?:their|his|her) (?P<decade>(?:[2-9]0)|twent|thirt|fort|fift|sixt"
     r"|sevent|eight|ninet)(?:ie)?s\b"
 )
+_ONE_UNIT = re.compile(
+    r"\b(?:within|over|under|below|than|at least|at most|up to|exceed(?:s|ing)?) (?P<one>an?|one)"
+    r"(?= (?:day|week|month|year)\b(?! ago)(?!\W+(?:say|that is|meaning|i\.?e)\b))",  # "say 30 days"
+    re.IGNORECASE,
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SPOKEN = 10  # numbers up to here are words of the grammar
 
@@ -109,7 +114,8 @@ def as_written(words: str, question: str) -> str:
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, figures) of each number in words, in order."""
-    found = [*_korean(text), *_native(text), *_english(text)]
+    ones = ((*match.span("one"), "1") for match in _ONE_UNIT.finditer(text))  # "within a month"
+    found = [*_korean(text), *_native(text), *_english(text), *ones]
     at = 0
     for start, end, figures in sorted(found):
         if start >= at:

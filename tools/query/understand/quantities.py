@@ -15,11 +15,13 @@ _NUMBER = re.compile(r"^\d+(?:,\d{3})*(?:\.\d+)?$")
 _OF_AGE = ("dimension.age_band", "number.age", "field.age_range")
 _COUNTER = re.compile(r"^[가-힣]$")  # "3,000 명"
 _DASH = re.compile(r"^\s*[-–—~∼]\s*$")
+_THAN = re.compile(r"보다\s*(?:더 |훨씬 )?")
 _WAVE = "~"
 _COMPARE = ("ge", "gt", "le", "lt")
 _DATE = re.compile(r"^(\d{4})-(\d\d)(?:-(\d\d))?$")
 _YEARS_END = 10_000
 LAST_YEAR = 2100
+DAYS_OF_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def quantities(segments: Sequence[Segment], question: str) -> tuple[Quantity, ..
     """The quantities of a question, in order. Numbers inside names of the catalog are not among them."""
     marks = [_mark(segments, i) for i, s in enumerate(segments) if not s.senses and _value(s) is not None]
     marks = [m for m in marks if _NUMBER.match(segments[m.number].text) or m.kind or m.op != "eq"]
+    for mark in marks:
+        _look_for_than(segments, question, mark)
     # "at least one" says that there is any, not how many.
     marks = [m for m in marks if not (m.value == 1 and m.op == "ge" and m.kind is None)]
     found: list[Quantity] = []
@@ -103,7 +107,7 @@ def _settle_years(a: _Mark, b: _Mark) -> None:
 
 
 def _said_once(found: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    """ "More than half (over 50 %)", "2017년 이전(2016년까지)": the same limit twice is one."""
+    """ "More than a third (over 33 %)", "2010년 이전(2009년까지)": the same limit twice is one."""
     kept: list[Quantity] = []
     for quantity in found:
         at = next((i for i, q in enumerate(kept) if _alike(q, quantity)), None)
@@ -140,6 +144,7 @@ def _mark(segments: Sequence[Segment], i: int) -> _Mark:
         touching = segments[j].start == segments[i].end
         if unit != "decade" or (touching and mark.value % 10 == 0 and mark.value <= 90):
             mark.decade = unit == "decade"
+            mark.value *= DAYS_OF_WEEK if unit == "week" else 1
             mark.kind = "age" if unit in {"age", "decade"} else _unit_kind(unit, mark.value)
             mark.at.append(j)
             j += 1
@@ -176,6 +181,18 @@ def _mark(segments: Sequence[Segment], i: int) -> _Mark:
     if mark.op == "eq" and mark.kind is not None:
         _look_for_open_end(segments, mark)
     return mark
+
+
+def _look_for_than(segments: Sequence[Segment], question: str, mark: _Mark) -> None:
+    """ "3,000명보다 적은": a limit; "2020년보다 많은" compares with what that year had."""
+    if mark.op != "eq" or mark.kind in {"year", "date", "recent"}:
+        return
+    than = _THAN.match(question, segments[max(mark.at)].end)
+    j = next((j for j, s in enumerate(segments) if than is not None and s.start == than.end()), None)
+    if j is None or not segments[j].plays("rank.most", "rank.least"):
+        return
+    mark.op = "gt" if segments[j].plays("rank.most") else "lt"
+    mark.at += range(max(mark.at) + 1, j + 1)
 
 
 def _look_for_open_end(segments: Sequence[Segment], mark: _Mark) -> None:
@@ -225,7 +242,7 @@ def _unit_kind(unit: str, value: float) -> QuantityKind:
         else "month"
         if unit == "month"
         else "day"
-        if unit == "day"
+        if unit in {"day", "week"}
         else "plain"
     )
 

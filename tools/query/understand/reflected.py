@@ -31,6 +31,8 @@ def unreflected(clues: Clues, plan: QueryPlan) -> list[int]:
         if segment.roles or not senses or len(senses) < len([s for s in segment.senses if s.tier < PART]):
             continue
         ids = {id for s in senses for id in s.ids} | {*dataset_ids(clues, i), *owned_title(clues, i)}
+        if plan.measure == "records":
+            ids.update(clues.parts(i, "dataset"))  # "골절은 몇 건": records of the dataset called so
         if i not in again and not ids & (held | owners):
             found.append(i)
     return found

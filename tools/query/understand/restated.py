@@ -30,7 +30,7 @@ _ADNOMINAL = 4  # the final ㄴ of "다친"
 
 def in_brackets(text: str, segments: Sequence[Segment]) -> dict[int, int]:
     """Names in parentheses that say again the name right before them, or say it whole where that is a part of
-    it ("난청(노인성 난청)"), and the index of the one that counts."""
+    it ("천식(알레르기 천식)"), and the index of the one that counts."""
     found: dict[int, int] = {}
     for j in range(1, len(segments)):
         one, other = segments[j - 1], segments[j]
@@ -67,7 +67,7 @@ def _units_again(text: str, segments: Sequence[Segment]) -> set[int]:
 
 
 def _lengths(quantities: Sequence[Quantity]) -> set[int]:
-    """ "2022년부터 2024년까지 3년": how long the range of years beside it is."""
+    """ "2010년부터 2014년까지 5년": how long the range of years beside it is."""
     ranges = [q for q in quantities if q.kind == "year" and not q.exact]
     lengths = {q.whole_high - q.whole_low + 1 for q in ranges if q.whole_low and q.whole_high}
     return {i for q in quantities if q.kind == "span_years" and q.exact and q.low in lengths for i in q.at}
@@ -80,7 +80,7 @@ def _contrasted(segments: Sequence[Segment]) -> set[int]:
     told = [i for i, s in enumerate(segments) if s.roles != (FILLER,)]
     for before, at, after in zip(told, told[1:], told[2:], strict=False):
         if segments[at].plays("not") and segments[before].plays("people", "measure.patients"):
-            # "사람 수 말고 검진 건수요": the noun of what is counted says it again.
+            # "사람 수 말고 예약 건수요": the noun of what is counted says it again.
             behind = range(at, min(at + 4, len(segments)))
             counted = next((j for j in behind if segments[j].plays("measure.records")), 0)
             said = " ".join(s.text for s in segments[:before])

@@ -63,6 +63,9 @@ _UPDATED = re.compile(r"(?i)갱신|업데이트|업뎃|최신화|updat|refresh")
 _MEASURED = re.compile(
     r"(?i)변수|항목|필드|컬럼|지표|신호|측정|기록|재는|잰|재어|평가|variable|field|item|measur|record|sampl|signal|captur"
 )
+_MORE_OR_LESS = re.compile(r"(?i)\b(?:than|at least|at most|over|under|up to) $"), re.compile(
+    r"씩?\s?(?:이상|이하|초과|미만|넘)"
+)
 _COUNTED = re.compile(
     r"(?i)몇 ?명|환자 ?수|인원|명씩|how many (?:patients|people|women|men)|number of (?:patients|people)"
 )
@@ -100,9 +103,12 @@ def as_called(text: str, catalog: Catalog) -> str:
     names = {told: value for value in values if (told := rhythm(value))}
     said: set[Rhythm] = set()
     for start, end, told in found:  # the last first
-        # "Our app syncs once a week, which variables are collected weekly?": once is enough.
+        # "We meet once a month, which datasets are updated monthly?": once is enough.
         again = told in said
         said.add(told)
+        before, behind = _MORE_OR_LESS
+        if before.search(text[:start]) or behind.match(text, end):
+            continue  # "more than once a year" is no rhythm
         if told in names and not again and text[start:end].lower() != names[told].lower():
             after = text[end : end + 1]
             space = " " if after and not after.isspace() and after.isalnum() else ""

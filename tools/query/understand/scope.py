@@ -60,7 +60,7 @@ def take_scope(
         if i in but:
             continue
         if loosely == "but people" and _of_the_people(clues, i):
-            continue  # "사춘기가 너무 일찍 온 아이들": said of people, and no title
+            continue  # "이가 늦게 난 아이들": said of people, and no title
         if i and clues.segments[i].plays("subject.registry") and clues.titles(i - 1):
             clues.used.add(i)
             continue  # the noun of a title limits nothing beside it
@@ -222,9 +222,20 @@ def dataset_ids(clues: Clues, i: int) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for sense in segment.names("dataset"):
         if sense.tier == best:
-            found.update(dict.fromkeys(sense.ids))
+            found.update(dict.fromkeys(_with_its_words(clues, i, sense.ids) if best == PART else sense.ids))
     found.update(dict.fromkeys(_with_property(clues, i)))
     return tuple(found)
+
+
+def _with_its_words(clues: Clues, i: int, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the datasets of one hospital, those with every word in a title as it is said: "the Hill cohort" is
+    no registry of Hill's. All of them where none has, or one word is all that is said."""
+    words = clues.word(i).lower().split()
+    rows = [clues.catalog.dataset_by_id[id] for id in ids]
+    if len(words) < 2 or not clues.lexicon.names_hospital(words[0]):
+        return ids
+    titles = {row.dataset: [(t or "").lower().split() for t in (row.title_en, row.title_ko)] for row in rows}
+    return tuple(id for id in ids if any(set(words) <= set(title) for title in titles[id])) or ids
 
 
 def _with_property(clues: Clues, i: int, *, any_tier: bool = False) -> tuple[str, ...]:

@@ -216,7 +216,7 @@ def _is_operator(stretch: Sequence[Word], operators: Operators) -> bool:
 def _titled_in_words(
     text: str, stretch: Sequence[Word], lexicon: Lexicon, operators: Operators
 ) -> Sense | None:
-    """ "신장 조직검사 슬라이드 자료" of "Kidney Biopsy Slide Archive": two words or more, the noun at their
+    """ "골절 사진 자료" of "Hill Fracture Photo Archive": two words or more, the noun at their
     end aside, that one title alone has, in whichever language; three where one of them could steer."""
     words_, nouns = [], 0
     if _BRACKET.search(text):
@@ -242,7 +242,7 @@ def _titled_in_words(
 
 
 def _in_one_title(text: str, lexicon: Lexicon) -> bool:
-    """Several words of one dataset's title, whatever each could do alone ("Chorok stroke case series")."""
+    """Several words of one dataset's title, whatever each could do alone ("Hill stroke case series")."""
     return any(s.kind == "dataset" and len(s.ids) == 1 for s in lexicon.parts(text))
 
 

@@ -1,5 +1,5 @@
 """English words that titles have for Korean ones: a dataset with an English title is found by a Korean name
-that says the same word for word ("인슐린 펌프 로그" of "Insulin Pump Logs")."""
+that says the same word for word ("골절 사진 자료" of "Fracture Photo Archive")."""
 
 from __future__ import annotations
 

@@ -286,8 +286,3 @@ class Reader:
             for name, score in self.lexicon.surfaces().nearest(key(word), NEAR, MAX_NEAREST).items():
                 found[name] = max(found.get(name, 0), score)
         return tuple(sorted(found, key=lambda n: -found[n])[:MAX_NEAREST])
-
-
-def with_language(plan: QueryPlan, language: Language) -> QueryPlan:
-    """The same plan with labels in another language."""
-    return replace(plan, language=language)

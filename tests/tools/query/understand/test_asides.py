@@ -14,7 +14,7 @@ from tools.query.understand.outcome import Understood
         ("How many glaucoma patients by year? It's for my thesis, chapter 3.", "Glaucoma patients by year"),
         ("Glaucoma patients by year - need it by noon, thanks!", "Glaucoma patients by year"),
         ("Glaucoma patients by year (for a poster), please", "Glaucoma patients by year"),
-        ("Quick one before my 3pm call: glaucoma patients by year?", "Glaucoma patients by year"),
+        ("Quick one before my 5pm class: glaucoma patients by year?", "Glaucoma patients by year"),
         ("Out of curiosity, how many glaucoma patients per year?", "Glaucoma patients by year"),
         ("How many people came down with glaucoma, year by year?", "Glaucoma patients by year"),
         ("How many glaucoma patients are in each dataset that has it?", "Glaucoma patients by dataset"),
@@ -38,7 +38,7 @@ def test_an_aside_changes_nothing(eye, said, plain):
         "Of the people with burnt hands, how many have glaucoma?",
         "How many glaucoma patients? Only the ones on prostaglandin drops.",
         "How many glaucoma patients for a snake bite study of those under treatment?",
-        "We look for serum ammonia. In which dataset is it?",
+        "We look for serum copper. In which dataset is it?",
         "Who funded the Nuri glaucoma registry?",
     ],
 )
@@ -60,8 +60,8 @@ def test_everyday_words_for_a_name_in_brackets_are_that_name(eye):
 
 
 def test_numbers_of_clocks_and_pages_are_told(eye):
-    text = "before my 3pm call on the 12th, slide 4, with 65 patients"
-    assert [text[start:end] for start, end in occasional(text)] == ["3pm", "12th", "slide 4"]
+    text = "before my 5pm class on the 12th, slide 4, with 65 patients"
+    assert [text[start:end] for start, end in occasional(text)] == ["5pm", "12th", "slide 4"]
 
 
 @pytest.mark.parametrize(

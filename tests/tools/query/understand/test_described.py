@@ -60,7 +60,7 @@ def _append(path: Path, rows: list[dict[str, str]]) -> None:
     [
         ("How many patients have trouble swallowing?", "swallow", "Dysphagia"),
         ("How many patients could hardly swallow their food?", "swallow", "Dysphagia"),
-        ("음식을 잘 삼키지 못하는 환자는 몇 명인가요?", "swallow", "연하장애"),
+        ("음식을 못 삼키는 환자는 몇 명인가요?", "swallow", "연하장애"),
         ("음식 삼키기가 힘든 환자 수를 알려 주세요", "swallow", "연하장애"),
         ("How many people have stones in the gallbladder?", "stones", "Cholelithiasis"),
         ("쓸개(담낭)에 돌이 생긴 환자는 몇 명이에요?", "stones", "담석"),

@@ -36,6 +36,8 @@ from tools.query.understand.numerals import as_written, in_figures
         ("aged sixty-five or older", "aged 65 or older"),
         ("since two thousand nineteen", "since 2019"),
         ("in twenty twenty-two", "in 2022"),
+        ("ready within a month", "ready within 1 month"),
+        ("a follow-up of more than one year", "a follow-up of more than 1 year"),
     ],
 )
 def test_a_number_in_words_is_put_in_figures(written: str, figures: str) -> None:
@@ -48,7 +50,7 @@ def test_a_number_in_words_is_put_in_figures(written: str, figures: str) -> None
         *("천식 환자", "천명 증상", "백일해 환자", "이명 환자 수", "오십견", "십이지장", "이 병원"),
         *("이 년도", "수백 명", "몇 백 명", "일 년 동안", "하는 일이 명확", "만 18세 이상", "이천 지역 병원"),
         *("twelve-lead ECG", "twenty-four hour urine", "a few hundred patients", "one registry"),
-        "two datasets",
+        *("two datasets", "patients a year", "more than a year ago"),
     ],
 )
 def test_other_words_stay_as_they_are(text: str) -> None:

@@ -20,7 +20,7 @@ from tools.query.understand.rhythms import as_called, rhythm
         ("1년에 한 번", "yearly"),
         ("every other week", "격주"),
         ("25 per second", "초당 25번"),
-        ("100 Hz", "1초에 100번"),
+        ("40 Hz", "1초에 40번"),
         ("twice a day", "하루에 두 번"),
         ("일주일마다", "weekly"),
     ],
@@ -43,4 +43,6 @@ def test_what_is_asked_stands_in_the_words_of_the_catalog(eye: Any) -> None:
         "Which datasets are updated monthly?"
     )
     assert as_called("5년마다 갱신되는 데이터셋은?", catalog) == "5년마다 갱신되는 데이터셋은?"
+    for limit in ("updated more than once a month", "한 달에 한 번 이상 갱신되는"):
+        assert as_called(limit, catalog) == limit
     assert as_called("한 달에 한 번 오는 환자는 몇 명?", catalog) == "한 달에 한 번 오는 환자는 몇 명?"

@@ -6,8 +6,9 @@ import re
 from typing import Literal
 
 from tools.query.understand.clues import Clues
-from tools.query.understand.lexicon import PART
+from tools.query.understand.lexicon import GLOSSARY, PART
 from tools.query.understand.outcome import Note
+from tools.query.understand.scope import Scope
 from tools.query.understand.segment import FILLER
 
 _NOT_PEOPLE = re.compile(
@@ -87,6 +88,20 @@ def records_of_a_kind(clues: Clues) -> tuple[Note, ...]:
             clues.used.add(i)
             return (Note("kind_of_record", {"words": clues.word(i)}),)
     return ()
+
+
+def counted_by_title(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> tuple[str, ...]:
+    """The hospital's one dataset whose title has a word that only stands for a cohort: "골절은 몇 건" of a
+    hospital with a "골절 신고 자료" asks for its records."""
+    said = [i for i in clues.mentions_used if clues.segments[i].names("cohort")]
+    if len(cohorts) != 1 or len(said) != 1 or len(scope.hospitals) != 1 or scope.datasets:
+        return ()
+    if any(s.tier < GLOSSARY for s in clues.segments[said[0]].senses):
+        return ()
+    own = {d.dataset for d in scope.within(clues.catalog)}
+    parts = clues.lexicon.parts(clues.word(said[0]))
+    found = [id for s in parts if s.kind == "dataset" for id in s.ids if id in own]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def _part_of_a_title(clues: Clues, i: int) -> bool:

@@ -24,8 +24,10 @@ from tools.query.understand.shapes.count_groups import (
     take_ranking,
     take_sex,
 )
+from tools.query.understand.shapes.count_joint import are_joint
 from tools.query.understand.shapes.count_ranges import asked_ages, asked_years, further_years, includes_ages
 from tools.query.understand.shapes.count_records import (
+    counted_by_title,
     counted_table,
     is_of_records,
     records_beside,
@@ -39,11 +41,6 @@ _OF = re.compile(r"(?i)\s*(?:of|the|for)\b")
 _TOGETHER = re.compile(
     r"(?i)모두|전부|총|전체|합쳐|합치|합하|\btotal|\boverall|together|\bin all\b|\bcombined"
 )
-_JOINTLY = re.compile(
-    r"(?i)이?면서|[도이가] 있고|동시에|함께 (?:가진|앓|있)|동반|겸한|겹치"
-    r"|\b(?:also ha(?:s|ve|d)|as well as having|comorbid|coexist|concurrent|who (?:also )?have)\b"
-)
-_EACH_OF_BOTH = {"both", "둘 다", "둘다", "모두", "전부"}
 
 
 def build_count(clues: Clues) -> Outcome | None:
@@ -63,7 +60,9 @@ def build_count(clues: Clues) -> Outcome | None:
         )
     notes = records_of_a_kind(clues) if measure == "records" or also else ()
     cohorts, scope = take_cohorts_and_scope(clues)
-    if len(cohorts) > 1 and _jointly(clues):
+    if measure == "records" and (own := counted_by_title(clues, cohorts, scope)):
+        cohorts, scope = (), Scope((), own, scope.words)
+    if len(cohorts) > 1 and are_joint(clues):
         return Absent(Note("joint_cohorts", {"what": ", ".join(cohort_name(clues, c) for c in cohorts)}))
     datasets = publishing(clues, scope.within(clues.catalog), cohorts)
     if cohorts and not datasets:
@@ -139,22 +138,6 @@ def build_count(clues: Clues) -> Outcome | None:
         language=clues.language,
     )
     return Understood(plan, (*notes, Note("joint_cohorts_not")) if len(cohorts) > 1 else notes)
-
-
-def _jointly(clues: Clues) -> bool:
-    """ "Patients with both A and B", rather than "A vs B, numbers for both"."""
-    named = [i for i, s in enumerate(clues.segments) if s.names("cohort")]
-    said = clues.text[clues.segments[named[0]].end : clues.segments[named[-1]].start] if named else ""
-    if _JOINTLY.search(said):
-        return True  # "천식이면서 비만도 있는"
-    for i, segment in enumerate(clues.segments):
-        if not segment.plays("both"):
-            continue
-        between = clues.segments[max(named, default=i) + 1 : i]
-        each = segment.text.lower() in _EACH_OF_BOTH and i > max(named, default=i)
-        if not (each and (clues.has("compare") or any(s.plays("measure.", "how_many") for s in between))):
-            return True
-    return False
 
 
 def _against_the_other(clues: Clues, groups: list[Dimension]) -> bool:
@@ -271,7 +254,7 @@ def _counts_things(clues: Clues) -> bool:
     assert at is not None
     before = next((s for s in reversed(clues.segments[:at]) if s.roles != (FILLER,)), None)
     if clues.language == "ko" and before is not None and before.plays("people"):
-        return False  # "환자가 얼마나 포함되어 있나요"
+        return False  # "환자가 얼마나 들어 있나요"
     near = clues.segments[max(0, at - 1) : at + 3]
     behind = next((s for s in clues.segments[at + 1 :] if s.roles != (FILLER,)), None)
     if clues.language == "en" and behind is not None and behind.plays("sex.", "people"):

@@ -142,7 +142,7 @@ def is_weak(clues: Clues, i: int) -> bool:
 def _of_its_title(
     clues: Clues, i: int, things: tuple[tuple[Thing, tuple[str, ...]], ...]
 ) -> bool:
-    """ "캡슐내시경 영상 접근방식" of "Capsule Endoscopy Videos": a word behind part of a title, where a
+    """ "골절 사진 접근방식" of "Hill Fracture Photos": a word behind part of a title, where a
     property of that dataset is asked. That it holds no thing that another calls so limits nothing."""
     if not i or clues.owned(i) or any(thing not in {"table", "variable"} for thing, _ in things):
         return False

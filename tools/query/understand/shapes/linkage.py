@@ -17,6 +17,7 @@ _ASKS_WHETHER = re.compile(
     r"(?i)\b(?:is|are|do|does|have|has|whether|if) (?:it|they|both|the two|these)\b[^,.?;]*\b(?:same|one) "
 )
 _HALVES = re.compile(r"\s*[()/]\s*")
+_PAIR = 2
 
 
 def build_linkage(clues: Clues) -> Outcome | None:
@@ -37,7 +38,7 @@ def build_linkage(clues: Clues) -> Outcome | None:
     keys = _keys(clues)
     sides: list[tuple[str, ...]] = []
     for i in clues.mentions():
-        ids = _side(clues, i)
+        ids = _of_one_title(clues, i) or _side(clues, i)
         both = tuple(d for d in ids if sides and i - 1 in clues.used and d in sides[-1])
         if both and not dataset_ids(clues, i):
             sides[-1] = both  # "the X sessions": a table of that dataset
@@ -53,7 +54,7 @@ def build_linkage(clues: Clues) -> Outcome | None:
     if own:
         sides = [tuple(d for d in side if d in own) or side for side in sides]
     left, right = _sides(sides, own)
-    if not sides and len(scope.hospitals) == len(("A", "B")):
+    if not sides and len(scope.hospitals) == _PAIR:
         # "Between hospital A and hospital B": the datasets of one with those of the other.
         left, right = (
             tuple(d.dataset for d in clues.catalog.datasets if d.hospital == h) for h in scope.hospitals
@@ -123,6 +124,21 @@ def _side(clues: Clues, i: int) -> tuple[str, ...]:
     parts = () if named else clues.parts(i, "dataset")
     ids = named or (parts if owners or (len(parts) == 1 and " " in clues.word(i)) else _with_table(clues, i))
     return tuple(d for d in ids if d in owned) or named or (() if owners else ids)
+
+
+def _of_one_title(clues: Clues, i: int) -> tuple[str, ...]:
+    """ "The clinic letters": two words side by side, each also a table, that one title has together."""
+    following = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
+    if following is None or not (clues.segments[i].names("table") and following.names("table")):
+        return ()
+    if dataset_ids(clues, i) or clues.text[clues.segments[i].end : following.start] != " ":
+        return ()
+    words = clues.text[clues.segments[i].start : following.end]
+    found = {id for s in clues.lexicon.parts(words) if s.kind == "dataset" for id in s.ids}
+    if len(found) != 1:
+        return ()
+    clues.used.add(i + 1)
+    return tuple(found)
 
 
 def _with_table(clues: Clues, i: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from tools.query.understand.lexicon import FULL, GLOSSARY, SHORT
 from tools.query.understand.outcome import Note
 
 NO_TIER = 9
+_SEVERAL = 2
 
 
 def named_variables(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
@@ -79,10 +80,10 @@ def named_variables(clues: Clues) -> tuple[list[Condition | AnyOf], list[Note]]:
 
 
 def _with_all_words(clues: Clues) -> tuple[str, ...] | None:
-    """Where only parts of names are said ("보청기를 하루에 몇 시간"), the variables that have them all; None
+    """Where only parts of names are said ("안경을 한 주에 며칠"), the variables that have them all; None
     for one part, or where they are alternatives."""
     parts = [i for i in clues.mentions("variable") if _single_word(clues.word(i)) and not clues.titles(i)]
-    if len(parts) < len(("one", "other")) or clues.has("or", "and") or "," in clues.text:
+    if len(parts) < _SEVERAL or clues.has("or", "and") or "," in clues.text:
         return None
     found = [clues.ids(i, "variable") for i in parts]
     return tuple(name for name in found[0] if all(name in ids for ids in found[1:]))

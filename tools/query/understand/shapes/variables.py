@@ -128,7 +128,7 @@ def build_variables(clues: Clues) -> Outcome | None:
 
 
 def _which_variable(clues: Clues) -> bool:
-    """ "몇 시간 끼는지는 어느 변수에": the variable is asked for, and no number of variables."""
+    """ "며칠 쓰는지는 어느 변수에": the variable is asked for, and no number of variables."""
     at = clues.find("subject.variable")
     return at is not None and at > 0 and clues.segments[at - 1].plays("which")
 
