@@ -16,7 +16,7 @@ import numpy as np
 
 from knowledge.documents.database import Database
 from knowledge.documents.embed import Vectors, text_hash
-from knowledge.documents.vectors import ShelfVectors, gathered
+from knowledge.documents.vectors import ShelfVectors, gathered, stacked
 from knowledge.documents.vocabulary import Vocabulary
 
 SECOND = "-second"  # what the collections of the second view end in
@@ -141,5 +141,4 @@ def _unpack(blob: bytes) -> Vectors:
 
 
 def _matrix(blobs: Sequence[bytes]) -> Vectors:
-    numbers = np.frombuffer(b"".join(blobs), dtype=np.float16).astype(np.float32)
-    return numbers.reshape(len(blobs), -1 if blobs else 0)
+    return stacked(blobs).astype(np.float32)

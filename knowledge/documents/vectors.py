@@ -73,8 +73,9 @@ def gathered(
         lines += [said[hash_] for hash_ in hashes.split() if hash_ in said]
         starts.append(len(lines))
     at = np.array([known.get(point, -1) for point in rows], dtype=np.int64)
-    return ShelfVectors(_matrix(points), at, _matrix(sayings), np.array(lines, np.int64), np.array(starts))
+    return ShelfVectors(stacked(points), at, stacked(sayings), np.array(lines, np.int64), np.array(starts))
 
 
-def _matrix(blobs: Sequence[bytes]) -> Kept:
+def stacked(blobs: Sequence[bytes]) -> Kept:
+    """Vectors as they are stored (float16), a row for each blob."""
     return np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), -1 if blobs else 0)
