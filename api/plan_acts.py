@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge.text import language_of
 
 if TYPE_CHECKING:
-    from assistant.plans import Checked, PlanDesk
+    from assistant.plan_desk import Checked, PlanDesk
     from assistant.records import PlanVersion
 
 Body = Mapping[str, Any]
@@ -49,7 +49,7 @@ def _show(desk: PlanDesk, id: str, body: Body, today: date) -> dict[str, Any]:
 
 
 def _fill(desk: PlanDesk, id: str, body: Body, today: date) -> dict[str, Any]:
-    from assistant.plans import Filling
+    from assistant.plan_desk import Filling
 
     before = desk.show(id)
     filled = desk.fill(

@@ -9,33 +9,27 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from evals.scores.mark import say_score
+
 LISTED = 20
-POINTS = {"rs_0", "rs_10", "abstain_all"}  # points per hundred cases; all other scores run from 0 to 1
 
 
 def scores(console: Console, document: dict[str, Any]) -> None:
     """Each suite's scores with their intervals, what failed, what was skipped, where log and report are."""
     for name, suite in document["suites"].items():
-        table = Table(
-            box=SIMPLE_HEAD,
-            title=f"{name} ({suite['cases']} cases)",
-            title_justify="left",
-            title_style="bold",
-        )
-        for heading in ("score", "value", "95 %"):
-            table.add_column(heading, justify="left" if heading == "score" else "right")
+        table = _table(("score", "value", "95 %"), _of_suite(name, suite))
         for score, value in suite["scores"].items():
             low, high = suite["intervals"].get(score, (None, None))
-            between = "" if low is None else f"{_shown(low)} to {_shown(high)}"
-            table.add_row(_labelled(score), _shown(value, score), between)
+            between = "" if low is None else f"{say_score(low)} to {say_score(high)}"
+            table.add_row(_labelled(score), say_score(value, score), between)
         console.print(table)
     for line in document["skipped"]:
         console.print(Text(f"skipped {line}", style="dim"))
     for suite, count in document["missing"].items():
         console.print(Text(f"{count} cases of {suite} are not in the log", style="red"))
     for check in document["failed"]:
-        what = f"{check['suite']} {check['score']} {_shown(check['value'], check['score'])}"
-        console.print(Text(f"{what}, at least {_shown(check['least'], check['score'])}", style="red"))
+        what = f"{check['suite']} {check['score']} {say_score(check['value'], check['score'])}"
+        console.print(Text(f"{what}, at least {say_score(check['least'], check['score'])}", style="red"))
     _baseline(console, document["baseline"])
     console.print(
         Text(f"gate: {document['gate']}", style="green" if document["gate"] == "pass" else "bold red")
@@ -100,17 +94,15 @@ def added(console: Console, document: dict[str, Any]) -> None:
 
 def planted(console: Console, document: dict[str, Any]) -> None:
     """How many planted faults were caught, and how many harmless changes were taken for faults."""
-    table = Table(box=SIMPLE_HEAD)
-    for heading in ("change", "made", "told apart"):
-        table.add_column(heading, justify="left" if heading == "change" else "right")
+    table = _table(("change", "made", "told apart"))
     for part in ("faults", "harmless_changes"):
         for name, one in document[part].items():
             table.add_row(name, str(one["made"]), str(one["caught"]))
     console.print(table)
     console.print(
-        f"{document['caught']} of {document['planted']} faults caught ({_shown(document['caught_rate'])}), "
-        f"{document['false_alarms']} of {document['harmless']} harmless changes taken for one "
-        f"({_shown(document['false_alarm_rate'])})"
+        f"{document['caught']} of {document['planted']} faults caught"
+        f" ({say_score(document['caught_rate'])}), {document['false_alarms']} of {document['harmless']}"
+        f" harmless changes taken for one ({say_score(document['false_alarm_rate'])})"
     )
 
 
@@ -125,23 +117,17 @@ def generated(console: Console, document: dict[str, Any]) -> None:
 def comparison(console: Console, document: dict[str, Any]) -> None:
     """What changed in each suite, and the cases that went from right to wrong."""
     for name, suite in document["suites"].items():
-        table = Table(
-            box=SIMPLE_HEAD,
-            title=f"{name} ({suite['cases']} cases)",
-            title_justify="left",
-            title_style="bold",
-        )
-        for heading in ("score", "before", "after", "difference"):
-            table.add_column(heading, justify="left" if heading == "score" else "right")
+        table = _table(("score", "before", "after", "difference"), _of_suite(name, suite))
         for score, found in suite["scores"].items():
-            table.add_row(score, *(_shown(found[part], score) for part in ("before", "after", "difference")))
+            sides = (found[part] for part in ("before", "after", "difference"))
+            table.add_row(score, *(say_score(value, score) for value in sides))
         console.print(table)
         pair = suite["paired"]
         if pair is not None:
-            between = f"{_shown(pair['low'])} to {_shown(pair['high'])}"
+            between = f"{say_score(pair['low'])} to {say_score(pair['high'])}"
             console.print(
                 f"{pair['won']} won, {pair['lost']} lost of {pair['cases']}: right cases "
-                f"{_shown(pair['difference'])} ({between}), McNemar's p = {pair['p']}"
+                f"{say_score(pair['difference'])} ({between}), McNemar's p = {pair['p']}"
             )
         if suite["changed"]:
             console.print(Text(f"asked otherwise by now: {_listed(suite['changed'])}", style="dim"))
@@ -149,9 +135,13 @@ def comparison(console: Console, document: dict[str, Any]) -> None:
             console.print(Text(f"  lost {case['id']}: {case['why']}", style="red"))
 
 
-def _shown(value: float | None, score: str = "") -> str:
-    if value is None:
-        return "none"
-    if score.endswith("_s"):
-        return f"{value:.2f} s"
-    return f"{value:.1f}" if score in POINTS else f"{100 * value:.1f} %"
+def _table(headings: tuple[str, ...], title: str | None = None) -> Table:
+    """An empty table whose first column holds names, the others numbers."""
+    table = Table(box=SIMPLE_HEAD, title=title, title_justify="left", title_style="bold")
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading == headings[0] else "right")
+    return table
+
+
+def _of_suite(name: str, suite: dict[str, Any]) -> str:
+    return f"{name} ({suite['cases']} cases)"

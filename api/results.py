@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
     from langchain_core.documents import Document as Page
 
-    from assistant.desk import DeskEntry
     from assistant.proposed import Proposed
     from assistant.records import Verdict
     from assistant.records.turns import Conversation, Turn
+    from assistant.review_desk import DeskEntry
     from knowledge.catalog.import_report import ImportReport
     from knowledge.documents.document import IndexReport
 

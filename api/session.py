@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from api.reach import LocalHome, ServedHome
+    from api.local_home import LocalHome
+    from api.served_home import ServedHome
     from api.settings import Settings
     from assistant.home import Home
     from assistant.lock import Mode
@@ -48,7 +49,8 @@ class Session:
     @cached_property
     def home(self) -> Home:
         """The home, not yet opened."""
-        from assistant.home import CatalogEngine, Home
+        from assistant.home import Home
+        from knowledge.catalog.mirrors import CatalogEngine
         from knowledge.documents.options import IndexOptions
 
         settings = self.settings

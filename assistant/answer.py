@@ -10,7 +10,7 @@ from knowledge.text import Language
 
 Intent = Literal["catalog", "rules", "consult", "draft", "smalltalk", "other"]
 Status = Literal["answered", "partial", "clarify", "declined", "not_found"]
-Reason = Literal[
+Decline = Literal[
     "patient_level",
     "reidentification",
     "differencing",
@@ -18,9 +18,8 @@ Reason = Literal[
     "raw_sql",
     "medical_advice",
     "out_of_scope",
-    "not_in_catalog",
-    "not_stated",
 ]
+Reason = Literal[Decline, "not_in_catalog", "not_stated"]
 Review = Literal["verified", "unreviewed", "pending", "suggested"]
 MAX_OPTIONS = 4
 

@@ -10,9 +10,9 @@ from assistant.drafting import gather_draft, read_request
 from assistant.drafting.gather import Drafting
 from assistant.evidence import gather_evidence
 from assistant.evidence.continued import whole
+from assistant.intent import follows, is_query
 from assistant.remember import recall
 from assistant.turn import Gathered, State, Understanding
-from assistant.understand import follows, is_query
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.glossary.glossary import Term
 from tools.drafting.form import load_form

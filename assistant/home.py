@@ -4,7 +4,7 @@
     catalog/               catalog versions, immutable files (knowledge.catalog)
     conversations.sqlite   what follow-ups refer to
     records.sqlite         turns, reviews, research plans, feedback, audit, unless they are in PostgreSQL
-    sample/                the sample programme's documents, as files
+    sample/                the sample programme's documents, as files (assistant.sample)
     portal.yaml            declared for a data portal, by hand (knowledge.catalog.portal.facts)
     sample.json            written once the sample programme is loaded in full
     lock, holders/         who may read or write the index
@@ -16,14 +16,10 @@ files never change; the index is opened under it.
 
 from __future__ import annotations
 
-import json
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import date
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,13 +32,13 @@ if TYPE_CHECKING:
     from langchain_core.documents import Document as Page
 
     from assistant.ask import Assistant
-    from assistant.desk import ReviewDesk
     from assistant.language_model import LanguageModel
-    from assistant.plans import PlanDesk
+    from assistant.plan_desk import PlanDesk
     from assistant.records import Records
+    from assistant.review_desk import ReviewDesk
     from knowledge.catalog.import_catalog import ImportRequest
     from knowledge.catalog.import_report import ImportReport
-    from knowledge.catalog.mirrors import Mirror
+    from knowledge.catalog.mirrors import CatalogEngine
     from knowledge.catalog.versions import CatalogVersions
     from knowledge.documents.document import IndexReport
     from knowledge.documents.index import KnowledgeIndex
@@ -50,23 +46,7 @@ if TYPE_CHECKING:
     from knowledge.documents.retriever import PassageRetriever
 
 WAIT_SECONDS = 15.0
-SAMPLE_PACKAGE = "knowledge.sample"
-SAMPLE_SOURCE = "sample"
 Progress = Callable[[str, int, int], None]  # name, done, of how many
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogEngine:
-    """Where the catalog is asked: ``url`` as ``mirror_at`` takes it, ``reader`` of the role that reads."""
-
-    url: str = field(repr=False)
-    reader: str | None = field(default=None, repr=False)
-
-    def mirror(self, folder: Path) -> Mirror:
-        """The mirror of the catalog in ``folder``. Raises SettingsInvalid."""
-        from knowledge.catalog.mirrors import mirror_at
-
-        return mirror_at(self.url, folder, self.reader)
 
 
 class Home:
@@ -91,7 +71,7 @@ class Home:
         self.root = root
         self._lock = HomeLock(root, purpose)
         self._opening = threading.RLock()
-        self._writing = threading.Lock()
+        self._one_writer = threading.Lock()
         self._index: KnowledgeIndex | None = None
         self._versions: CatalogVersions | None = None
         self._assistant: Assistant | None = None
@@ -206,14 +186,14 @@ class Home:
         """The desk for research plans over this home's records, catalog and documents."""
         with self._opening:
             if self._plan_desk is None:
-                from assistant.plans import PlanDesk
+                from assistant.plan_desk import PlanDesk
 
                 self._plan_desk = PlanDesk(self.records.plans, self.versions, lambda: self.index)
             return self._plan_desk
 
     def desk(self) -> ReviewDesk:
         """The review desk over this home's records and catalog."""
-        from assistant.desk import ReviewDesk
+        from assistant.review_desk import ReviewDesk
 
         return ReviewDesk(self.records, self.versions)
 
@@ -233,16 +213,25 @@ class Home:
         """Passages and catalog entries, best first, as the retriever gives them."""
         return self.retriever(k, today).invoke(words)
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One writing thread at a time, in the one process that holds the home for writing."""
+        self.create()
+        self.hold("exclusive")
+        with self._one_writer:
+            self._has_documents = False
+            yield
+
     def add_documents(
         self, paths: Sequence[Path], *, source: str = "", progress: Progress | None = None
     ) -> IndexReport:
         """Index files and folders; unchanged ones cost nothing. Needs the exclusive hold."""
-        with self._written():
+        with self.writing():
             return self.index.add_paths(paths, source=source, progress=progress)
 
     def remove_documents(self, paths: Sequence[Path], *, source: str = "") -> IndexReport:
         """Take documents out of the index. Needs the exclusive hold."""
-        with self._written():
+        with self.writing():
             return self.index.remove_paths(paths, source=source)
 
     def rebuild_index(self, progress: Progress | None = None) -> int:
@@ -251,7 +240,7 @@ class Home:
         from knowledge.documents.options import IndexOptions
         from knowledge.documents.rebuild import rebuild
 
-        with self._written(), self._opening:
+        with self.writing(), self._opening:
             options = self._index_options or IndexOptions()
             return rebuild(self.root / "index", options, progress)
 
@@ -262,49 +251,21 @@ class Home:
         from knowledge.catalog.import_catalog import ImportRequest, import_catalog
 
         request = ImportRequest(what) if isinstance(what, Path) else what
-        with self._written():
+        with self.writing():
             report = import_catalog(request, self.versions, progress=progress)
             self._index_catalog(progress)
             return report
 
-    def preview_catalog(
-        self, what: Path | ImportRequest, *, progress: Progress | None = None
-    ) -> ImportReport:
-        """What importing this would change. Writes nothing."""
-        from knowledge.catalog.import_catalog import ImportRequest, import_catalog
-
-        request = ImportRequest(what) if isinstance(what, Path) else what
-        return import_catalog(request, self.versions, preview=True, progress=progress)
-
-    def use_catalog(self, version: str, *, progress: Progress | None = None) -> dict[str, Any]:
+    def use_catalog(self, version: str, *, progress: Progress | None = None) -> None:
         """Make a stored version of the catalog the current one again. Raises NotFound."""
-        with self._written():
+        with self.writing():
             self.versions.use(version)
             self._index_catalog(progress)
-        return self.catalog_versions()
-
-    def catalog_versions(self) -> dict[str, Any]:
-        """The stored versions of the catalog, JSON-ready."""
-        from knowledge.catalog.info import version_list
-
-        return version_list(self.versions)
-
-    def compare_catalogs(self, a: str, b: str) -> dict[str, Any]:
-        """What changed from one catalog to another, each a version's id, "current" or a folder."""
-        from knowledge.catalog.compare import compare
-
-        return compare(a, b, self.versions)
 
     @property
     def portal_file(self) -> Path:
         """Where what a data portal wants to know beyond the catalog may be declared."""
         return self.root / "portal.yaml"
-
-    def catalog_info(self) -> dict[str, Any]:
-        """What the current catalog holds, JSON-ready. Raises CatalogMissing."""
-        from knowledge.catalog.info import info
-
-        return info(self.versions.require().path)
 
     def make_ready(self) -> None:
         """Open everything, for a server that holds the home: nothing is left to load at the first question.
@@ -312,30 +273,13 @@ class Home:
         An import that was broken off between catalog and index is finished here, and a catalog that was
         imported before its engine was named is published there.
         """
-        with self._written():
+        with self.writing():
             current = self.versions.current()
             if current is not None and self._engine is not None:
                 self.versions.use(current.version)
             self._index_catalog(None)
         if not self.missing():
             self.assistant().make_ready()
-
-    def load_sample(self, progress: Progress | None = None) -> tuple[IndexReport, ImportReport]:
-        """Index the sample programme's documents and import its catalog. Loading it twice changes nothing."""
-        marker = self.root / "sample.json"
-        with self._written(), as_file(files(SAMPLE_PACKAGE)) as sample:
-            kept = self._keep_sample(sample / "documents")
-            before = _sample_folder(marker)
-            if (
-                before is not None and before != kept
-            ):  # the home was copied: its documents are these files now
-                self.index.remove_paths([before], source=SAMPLE_SOURCE)
-            indexed = self.index.add_paths([kept], source=SAMPLE_SOURCE, progress=progress)
-        with as_file(files(SAMPLE_PACKAGE)) as sample:
-            imported = self.import_catalog(sample / "catalog", progress=progress)
-        loaded = {"documents": str(kept), "catalog": imported.version}
-        marker.write_text(json.dumps(loaded) + "\n", encoding="utf-8")
-        return indexed, imported
 
     def missing(self) -> tuple[str, ...]:
         """What an open home lacks before it can answer, with the command for it; empty when it is ready."""
@@ -375,15 +319,6 @@ class Home:
             if current is not None:
                 warm_up(current.place)
 
-    @contextmanager
-    def _written(self) -> Iterator[None]:
-        """One writing thread at a time, in the one process that holds the home for writing."""
-        self.create()
-        self.hold("exclusive")
-        with self._writing:
-            self._has_documents = False
-            yield
-
     def _index_catalog(self, progress: Progress | None) -> None:
         """Bring the index's catalog entries to the current version."""
         from knowledge.catalog.entries import entries
@@ -391,23 +326,3 @@ class Home:
         current = self.versions.current()
         if current is not None and self.index.catalog_version != current.version:
             self.index.replace_catalog(entries(current.path), current.version, progress=progress)
-
-    def _keep_sample(self, documents: Path) -> Path:
-        """A copy of the sample documents in the home: they keep their place when the package moves."""
-        kept, fresh = self.root.resolve() / "sample" / "documents", self.root / "sample" / "fresh"
-        try:
-            shutil.rmtree(fresh, ignore_errors=True)
-            shutil.copytree(documents, fresh, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-            shutil.rmtree(kept, ignore_errors=True)
-            fresh.rename(kept)
-        except OSError as error:
-            raise StoreUnavailable(f"The sample cannot be copied into {self.root}: {error}") from error
-        return kept
-
-
-def _sample_folder(marker: Path) -> Path | None:
-    """Where the sample's documents were when they were last loaded in full."""
-    try:
-        return Path(json.loads(marker.read_text(encoding="utf-8"))["documents"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

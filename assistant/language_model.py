@@ -13,8 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.errors import ModelUnavailable, SettingsInvalid
 from tools.query.propose import Offer, Proposal, proposal_schema
 
@@ -48,7 +47,7 @@ class LanguageModel:
     def propose(self, question: str, offered: Offer) -> Proposal:
         """Ask the model once. Raises ModelUnavailable where it does not answer with a JSON document,
         PlanIncomplete where the document is no proposal."""
-        prompt: Mapping[str, str] = yaml.safe_load(_PROMPT.read_text(encoding="utf-8"))
+        prompt: Mapping[str, str] = read_shipped(_PROMPT)
         things = {
             kind: [f"{id} = {called}" for id, called in named] for kind, named in offered.things.items()
         }

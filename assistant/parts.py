@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from assistant.turn import State
+from knowledge.data_file import read_shipped
 
 MAX_PARTS = 3
 Step = Callable[[State], State]
@@ -66,9 +65,7 @@ def each(step: Step) -> Step:
 
 @cache
 def _forms() -> dict[str, re.Pattern[str]]:
-    loaded: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("parts.yaml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, Any] = read_shipped(Path(__file__).with_name("parts.yaml"))
     return {
         name: re.compile("|".join(f"(?:{line})" for line in block.split("\n") if line), re.IGNORECASE)
         for name, block in loaded.items()

@@ -84,9 +84,11 @@ def _declined(said: Understanding, catalog: CatalogInUse | None) -> Draft:
 def _from_rows(said: Understanding, found: Gathered, catalog: CatalogInUse) -> Draft:
     assert found.result is not None
     statements = say_rows(found.result, found.notes, catalog.reader.catalog, said.language)
-    # That no dataset fits is an answer; that no count is published is not.
+    # That no dataset fits is an answer; that no count is published, or that none holds all that is named, is
+    # not: the names may have been meant otherwise.
     plan = found.result.plan
     needed = not isinstance(plan, ListPlan) or plan.subject == "variable"
+    needed = needed or (isinstance(plan, ListPlan) and sum(not h.negated for h in plan.holdings) > 1)
     if needed and any(s.basis == "frame" for s in statements):
         return Draft(statements, "not_found", "not_in_catalog", suggestions=suggest(catalog, said.language))
     return Draft(statements, "answered")

@@ -7,7 +7,6 @@ names cases that may go from right to wrong, each with a reason.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +15,11 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from evals.case import Strict
+from evals.eval_file import read_text, read_toml, said_of
 from evals.log import Entry, Log
 from evals.score import Scores
 from evals.scores.mark import Mark, Outcome
-from evals.suite import SuiteFolder, said_of
+from evals.suite import SuiteFolder
 from knowledge.errors import CaseInvalid, StoreUnavailable
 
 BASELINE = "baseline.json"
@@ -109,12 +109,10 @@ class Against:
 def read_baseline(folder: Path) -> Baseline | None:
     """The baseline of a folder of suites; None where it has none. Raises CaseInvalid."""
     path = folder / BASELINE
-    try:
-        return Baseline.model_validate_json(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseInvalid.of([f"{path}: the file cannot be read ({error})"]) from error
+    try:
+        return Baseline.model_validate_json(read_text(path))
     except ValidationError as error:
         raise CaseInvalid.of([f"{path.name}: {said}" for said in said_of(error)]) from error
 
@@ -122,14 +120,9 @@ def read_baseline(folder: Path) -> Baseline | None:
 def read_accepted(folder: Path) -> Mapping[str, str]:
     """The reason of each case that may be lost. Raises CaseInvalid, also for an id named twice."""
     path = folder / ACCEPTED
-    try:
-        found = _AcceptedFile.model_validate(_tuples(tomllib.loads(path.read_text(encoding="utf-8"))))
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CaseInvalid.of([f"{path.name}: the file cannot be read ({error})"]) from error
-    except ValidationError as error:
-        raise CaseInvalid.of([f"{path.name}: {said}" for said in said_of(error)]) from error
+    found = read_toml(path, lambda given: _AcceptedFile.model_validate(_tuples(given)))
     reasons: dict[str, str] = {}
     for one in found.accepted:
         if one.id in reasons:

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 
 from assistant.records import Records
 from evals.case import CASES, Case, SuiteKind
-from evals.suite import Suite, SuiteFolder, read_suites, said_of
+from evals.eval_file import said_of
+from evals.suite import Suite, SuiteFolder, read_suites
 from knowledge.errors import CaseInvalid, StoreUnavailable
 from knowledge.text import Language, language_of
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from evals.baseline import Against
 from evals.case import Strict
+from evals.eval_file import read_toml
 from evals.score import Scores, SuiteScore
-from evals.suite import said_of
 from evals.text_similarity import never_gates
 from knowledge.errors import CaseInvalid
 
@@ -63,14 +62,7 @@ class Verdict:
 
 def read_thresholds(path: Path) -> Thresholds:
     """Read and check the file. Raises CaseInvalid, also for a score that never gates."""
-    try:
-        found = Thresholds.model_validate(_floats(tomllib.loads(path.read_text(encoding="utf-8"))))
-    except OSError as error:
-        raise CaseInvalid.of([f"{path}: the file cannot be read ({error.strerror})"]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CaseInvalid.of([f"{path.name}: this is no TOML ({error})"]) from error
-    except ValidationError as error:
-        raise CaseInvalid.of([f"{path.name}: {said}" for said in said_of(error)]) from error
+    found = read_toml(path, lambda given: Thresholds.model_validate(_floats(given)))
     named = {score for scores in (found.invariants, *found.suites.values()) for score in scores}
     loose = sorted(filter(never_gates, named))
     if loose:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.home import Home
+from assistant.sample import load_sample
 from evals.records import HomeRecord
 from evals.suite import HomeSpec
 from knowledge.catalog.import_catalog import ImportRequest
@@ -23,7 +24,7 @@ def build_home(name: str, spec: HomeSpec, suites: Path, folder: Path, progress: 
     home = Home(folder / name, f"evals {name}")
     home.create()
     if spec.sample:
-        home.load_sample(progress)
+        load_sample(home, progress)
     if spec.documents:
         report = home.add_documents([_there(suites / spec.documents)], progress=progress)
         if report.failed:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from assistant.answer import Answer
 from evals.case import CASES, Case, ConversationCase, Strict
+from evals.eval_file import read_text
 from evals.records import FORMAT, Header, Record, TurnRecord
 from knowledge.errors import CaseInvalid, StoreUnavailable
 
@@ -100,13 +101,7 @@ def read_log(path: Path, *, unfinished: bool = False) -> Log:
 
     Raises CaseInvalid that names file and line.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CaseInvalid.of([f"{path}: the log cannot be read ({error.strerror})"]) from error
-    except UnicodeDecodeError as error:
-        raise CaseInvalid.of([f"{path.name}: the log is no UTF-8 (byte {error.start})"]) from error
-    lines = text.split("\n")
+    lines = read_text(path).split("\n")
     last = lines.pop()
     if last and not unfinished:
         raise CaseInvalid.of([f"{path.name}:{len(lines) + 1}: the line was cut off"])

@@ -15,14 +15,13 @@ from evals.baseline import shown as shown_answer
 from evals.log import Entry
 from evals.result import Result, document
 from evals.score import MAIN, SuiteScore
-from evals.scores.mark import Mark, Score
+from evals.scores.mark import POINTS, Mark, Score, say_score
 from evals.text_similarity import never_gates
 from evals.trend import trends
 from knowledge.errors import StoreUnavailable
 
 SHOWN_ROWS = 5
 EXPECTED = ("expect", "facts", "relevant", "reason", "turns", "statuses", "never", "within")
-POINTS = {"rs_0", "rs_10", "abstain_all"}  # points per hundred cases; all other scores run from 0 to 1
 
 
 def write_report(result: Result, html: Path, past: Sequence[Mapping[str, Any]] = ()) -> Path:
@@ -51,7 +50,7 @@ def render(result: Result, template: str, past: Sequence[Mapping[str, Any]] = ()
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["shown"] = shown
+    environment.filters["shown"] = say_score
     environment.filters["cell"] = _cell
     environment.filters["breaks"] = _breaks
     told = document(result, None)
@@ -64,15 +63,6 @@ def render(result: Result, template: str, past: Sequence[Mapping[str, Any]] = ()
         skipped=result.scores.skipped,
         suites=[_suite(suite, result) for suite in result.scores.suites.values()],
     )
-
-
-def shown(value: float | None, name: str = "") -> str:
-    """A score as people read it: points as they are, everything else in percent."""
-    if value is None:
-        return "none"
-    if name.endswith("_s"):
-        return f"{value:.2f} s"
-    return f"{value:.1f}" if name in POINTS else f"{100 * value:.1f} %"
 
 
 def _breaks(name: str) -> Markup:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
 from evals.case import CASES, Case, Strict, SuiteKind
+from evals.eval_file import read_text, read_toml, said_of
 from knowledge.errors import CaseInvalid, NotFound
 
 MANIFEST = "suites.toml"
@@ -148,37 +147,11 @@ def read_cases(path: Path, kind: SuiteKind) -> tuple[list[tuple[int, Case]], lis
     return cases, problems
 
 
-def said_of(error: ValidationError) -> list[str]:
-    """One short sentence per problem that pydantic found."""
-    said = []
-    for problem in error.errors():
-        where = ".".join(str(part) for part in problem["loc"]) or "the case"
-        if problem["type"] == "extra_forbidden":
-            said.append(f"there is no field {where!r}")
-        elif problem["type"] == "missing":
-            said.append(f"the field {where!r} is missing")
-        else:
-            said.append(f"{where}: {problem['msg']}")
-    return said
-
-
 def _lines(path: Path) -> list[tuple[int, str]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CaseInvalid.of([f"{path.name}: the file cannot be read ({error.strerror})"]) from error
-    except UnicodeDecodeError as error:
-        raise CaseInvalid.of([f"{path.name}: the file is no UTF-8 (byte {error.start})"]) from error
-    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    return [(number, line) for number, line in enumerate(read_text(path).split("\n"), 1) if line.strip()]
 
 
 def _manifest(path: Path) -> Manifest:
-    try:
-        found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Manifest.model_validate_json(json.dumps(found, default=date.isoformat))
-    except OSError as error:
-        raise CaseInvalid.of([f"{path}: the file cannot be read ({error.strerror})"]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CaseInvalid.of([f"{path.name}: this is no TOML ({error})"]) from error
-    except ValidationError as error:
-        raise CaseInvalid.of([f"{path.name}: {said}" for said in said_of(error)]) from error
+    return read_toml(
+        path, lambda found: Manifest.model_validate_json(json.dumps(found, default=date.isoformat))
+    )

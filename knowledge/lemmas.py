@@ -14,8 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.text import Morpheme, morphemes
 
 WORDS = Path(__file__).with_name("lemmas.yaml")
@@ -24,6 +23,7 @@ _PIECE = re.compile(r"(?P<latin>[A-Za-z]+(?:['’][a-z]+)?)|(?P<number>\d+(?:\.\
 _HANGUL = re.compile(r"[가-힣]")
 _VOWEL = re.compile(r"[aeiouy]")
 _DOUBLED = re.compile(r"([bdgmnprt])\1$")
+_QUALITY = "ness"
 _DENIED = re.compile(r"n['’]t$")
 _NOUN_TAGS = frozenset(("NNG", "NNP"))
 _COMPOUND_TAGS = _NOUN_TAGS | {"XPN", "XSN", "MM", "XR"}
@@ -91,6 +91,9 @@ def _bare(word: str, irregular: Mapping[str, str]) -> str:
         word = word[:-2]
     elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
+    if len(word) > len(_QUALITY) + 2 and word.endswith(_QUALITY):
+        word = word.removesuffix(_QUALITY)  # "redness" of "red"
+        word = word[:-1] + "y" if word.endswith("i") else word
     for ending in ("ing", "ed", "ly"):
         base = word[: -len(ending)]
         long = len(base) > (3 if ending == "ly" else 2)  # "early" is of no ear
@@ -156,7 +159,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    data: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_shipped(WORDS)
     irregular = {form: word for word, found in data["irregular"].items() for form in found.split()}
     same: dict[str, str] = {}
     for group in (*data["same"]["en"], *data["same"]["ko"]):

@@ -58,11 +58,12 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the sample programme, loaded once. For reading only; copy it to change it."""
     from assistant.home import Home
+    from assistant.sample import load_sample
 
     root = tmp_path_factory.mktemp("sample") / "home"
     with Home(root, "tests") as home:
         home.create()
-        home.load_sample()
+        load_sample(home)
     return root
 
 

@@ -15,11 +15,11 @@ def _group() -> None:
 @app.command("verify", epilog="--home DIR and --json work here too.")
 def verify(context: typer.Context) -> None:
     """Check that no row of the audit trail was changed, taken out or put in."""
-    from api import render
+    from api import render_reviews
 
     session = context.obj
     with session.reach("shared") as home:
         verdict = home.verify_audit()
-    session.show(verdict, render.audit)
+    session.show(verdict, render_reviews.audit)
     if not verdict["intact"]:
         raise typer.Exit(1)

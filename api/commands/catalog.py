@@ -48,7 +48,7 @@ def import_(
     """Import a catalog folder, or a data dictionary into the current version. It can be searched at once."""
     from api import render
     from api.results import import_result
-    from knowledge.catalog.import_catalog import FORMATS, ImportRequest
+    from knowledge.catalog.import_catalog import FORMATS, ImportRequest, import_catalog
 
     if format not in FORMATS:
         raise typer.BadParameter(
@@ -59,7 +59,8 @@ def import_(
     request = ImportRequest(path, format, dataset, mapping, preset, session.settings.today, strict)
     if preview:
         with session.progress("Reading") as move:
-            report = import_result(session.home.preview_catalog(request, progress=move))
+            found = import_catalog(request, session.home.versions, preview=True, progress=move)
+            report = import_result(found)
     else:
         with session.reach("exclusive") as home, session.progress("Importing") as move:
             report = home.import_catalog(request, progress=move)
@@ -104,18 +105,20 @@ def diff(
 ) -> None:
     """Say what changed from A to B: datasets, tables, variables, cells of the counts, and the rest."""
     from api import render
+    from knowledge.catalog.compare import compare
 
     session = context.obj
-    session.show(session.home.compare_catalogs(a, b), render.catalog_diff)
+    session.show(compare(a, b, session.home.versions), render.catalog_diff)
 
 
 @app.command("versions", epilog="--home DIR and --json work here too.")
 def versions(context: typer.Context) -> None:
     """List the stored versions of the catalog, the one stored last first."""
     from api import render
+    from knowledge.catalog.info import version_list
 
     session = context.obj
-    session.show(session.home.catalog_versions(), render.catalog_versions)
+    session.show(version_list(session.home.versions), render.catalog_versions)
 
 
 @app.command("use", epilog="--home DIR and --json work here too.")
@@ -149,6 +152,7 @@ def info(
 ) -> None:
     """Say what the current catalog holds: datasets, tables, variables, counts."""
     from api import render
+    from knowledge.catalog.info import info as info_of
 
     session = context.obj
     if format == "healthdcat-ap":
@@ -156,7 +160,7 @@ def info(
         return
     if out is not None or base is not None:
         raise typer.BadParameter("goes with --format healthdcat-ap.", param_hint="--out, --base")
-    session.show(session.home.catalog_info(), render.info)
+    session.show(info_of(session.home.versions.require().path), render.info)
 
 
 def _export(home: Home, out: Path | None, base: str | None) -> None:

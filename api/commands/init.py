@@ -14,6 +14,7 @@ def init(
     """Make the home; with --sample, load the sample programme. Doing it twice changes nothing."""
     from api import render
     from api.results import import_result, index_result
+    from assistant.sample import load_sample
 
     session = context.obj
     home = session.home
@@ -22,6 +23,6 @@ def init(
     if sample:
         home.hold("exclusive")
         with home, session.progress("Loading the sample") as move:
-            indexed, imported = home.load_sample(move)
+            indexed, imported = load_sample(home, move)
             document["index"], document["catalog"] = index_result(indexed), import_result(imported)
     session.show(document, render.home)

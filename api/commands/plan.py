@@ -133,16 +133,12 @@ def _clean(value: Any) -> Any:
 def _sections(file: Path) -> dict[str, Any]:
     from datetime import date
 
-    import yaml
-
+    from knowledge.data_file import read_given
     from knowledge.errors import UserError
 
-    try:
-        loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:  # ValueError: no UTF-8, or no such day
-        raise UserError(
-            f"{file} cannot be read: {error}", hint="Give a YAML file in UTF-8: sections, then their fields."
-        ) from error
+    loaded = read_given(file, lambda why: UserError(
+        f"{file} cannot be read: {why}.", hint="Give a YAML file in UTF-8: sections, then their fields."
+    ))
     if not isinstance(loaded, dict):
         raise UserError(f"{file} holds no sections.", hint="Write section, then its fields indented below.")
 

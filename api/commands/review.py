@@ -35,24 +35,24 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")] = 100,
 ) -> None:
     """List queries that wait for a decision, the one changed last first."""
-    from api import render
+    from api import render_reviews
 
     session = context.obj
     with session.reach("shared") as home:
         found = home.reviews("proposed" if proposed else "all" if every else status, limit)
-    session.show(found, render.reviews)
+    session.show(found, render_reviews.reviews)
 
 
 @app.command("show", epilog=EPILOG)
 def show(context: typer.Context, id: Id) -> None:
     """Show a query: question, plan, SQL, state, and what was done with it."""
-    from api import render
+    from api import render_reviews
     from api.well_formed import well_formed
 
     session = context.obj
     with session.reach("shared") as home:
         found = home.review(well_formed(id))
-    session.show(found, render.review)
+    session.show(found, render_reviews.review)
 
 
 @app.command("request", epilog=EPILOG)
@@ -90,7 +90,7 @@ def edit(
 def _decide(
     context: typer.Context, id: str, act: str, reviewer: str | None, reason: str, **more: str
 ) -> None:
-    from api import render
+    from api import render_reviews
     from api.well_formed import well_formed
 
     session = context.obj
@@ -99,7 +99,7 @@ def _decide(
         done: dict[str, Any] = home.decide(
             well_formed(id), act, {name: well_formed(text) for name, text in body.items()}
         )
-    session.show(done, render.review)
+    session.show(done, render_reviews.review)
 
 
 def _sql(file: Path | None) -> str:

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 from tools.query.amounts import amount_forms
 
@@ -44,7 +43,5 @@ def _ranked(header: str) -> list[str]:
 @cache
 def labels(language: Language) -> Mapping[str, Any]:
     """Every word of the pages in a language, by page; ``amounts`` are the forms of published numbers."""
-    loaded: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("labels.yaml").read_text(encoding="utf-8")
-    )
+    loaded: Mapping[str, Any] = read_shipped(Path(__file__).with_name("labels.yaml"))
     return {**loaded[language], "amounts": amount_forms(language)}

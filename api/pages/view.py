@@ -1,4 +1,4 @@
-"""What the chat page draws of an Answer: its text as HTML, its rows as a table, its quotes in context."""
+"""What the chat page draws of an Answer: its text as HTML, its rows as tables, its quotes in context."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from api.pages.language import labels
 from api.pages.markdown import render
-from api.pages.table import Naming, readable_table
-from assistant.answer import Answer, Citation
+from api.pages.table import Naming, ReadableTable, readable_table
+from assistant.answer import Answer, Citation, QueryResult
 from assistant.messages import messages
 from assistant.say_rows import SHOWN_ROWS
 from knowledge.documents.document import Document
@@ -25,44 +25,61 @@ class Documents(Protocol):
 
 
 def view(answer: Answer, documents: Documents, language: Language, naming: Naming = str) -> dict[str, Any]:
-    """JSON-ready: ``lead`` and ``tail`` (HTML before and after the table), ``table``, ``notes``, ``sources``.
+    """JSON-ready: ``blocks``, ``tables``, ``notes``, ``sources``.
 
+    ``tables`` are the rows of each of the answer's queries. A block is ``{"html"}`` or ``{"query": n}``, the
+    place of the nth table; one without a place stands behind the answer as its working.
     ``language`` is the page's; what belongs to the answer is said in the answer's own language.
     ``naming`` gives a dataset's title in it.
-    ``main`` tells whether the table is the answer, or stands behind it as its working.
     """
-    before, table, after = _around_table(answer)
     ids = [citation.id for citation in answer.citations]
     label = labels(language)["chat"]["open_citation"]
-    shown: dict[str, Any] | None = None
-    if answer.query is not None:
-        words = labels(answer.language)["table"]
-        query, subject = answer.query, str(answer.query.plan.get("subject", ""))
-        rows = readable_table(query.columns, query.rows, answer.language, words, subject, naming)
-        shown = {**rows, "main": table}
     return {
-        "lead": render(before, ids, label),
-        "tail": render(after, ids, label),
-        "table": shown,
+        "blocks": [
+            {"query": block} if isinstance(block, int) else {"html": render(block, ids, label)}
+            for block in _blocks(answer)
+        ],
+        "tables": [_rows(query, answer.language, naming) for query in answer.queries],
         "notes": _notes(answer),
         "sources": {citation.id: _source(citation, documents) for citation in answer.citations},
     }
 
 
-def _around_table(answer: Answer) -> tuple[str, bool, str]:
-    """(text before the table of rows, whether there is one, text after it), without the query's notes.
+def _rows(query: QueryResult, language: Language, naming: Naming) -> ReadableTable:
+    words, subject = labels(language)["table"], str(query.plan.get("subject", ""))
+    return readable_table(query.columns, query.rows, language, words, subject, naming)
 
-    The notes are drawn beneath the table, and the table from the rows themselves, all of them.
+
+def _blocks(answer: Answer) -> list[str | int]:
+    """The text, and in the place of each table of rows the number of its query, without the queries' notes.
+
+    The notes are drawn beneath, and the tables from the rows themselves, all of them.
     """
-    if answer.query is None:
-        return answer.text, False, ""
-    more = messages("catalog", answer.language)["more_rows"].format(n=len(answer.query.rows) - SHOWN_ROWS)
-    elsewhere = {*answer.query.notes, more}
-    blocks = [block for block in answer.text.split("\n\n") if block not in elsewhere]
-    at = next((n for n, block in enumerate(blocks) if _is_table(block)), None)
-    if at is None:
-        return "\n\n".join(blocks), False, ""
-    return "\n\n".join(blocks[:at]), True, "\n\n".join(blocks[at + 1 :])
+    more = messages("catalog", answer.language)["more_rows"]
+    elsewhere = {note for query in answer.queries for note in query.notes}
+    elsewhere |= {more.format(n=len(query.rows) - SHOWN_ROWS) for query in answer.queries}
+    waiting = list(range(len(answer.queries)))
+    found: list[str | int] = []
+    for block in answer.text.split("\n\n"):
+        place = _query_of(block, waiting, answer.queries) if _is_table(block) else None
+        if place is not None:
+            waiting.remove(place)
+            found.append(place)
+        elif block in elsewhere:
+            continue
+        elif found and isinstance(found[-1], str):
+            found[-1] = f"{found[-1]}\n\n{block}"
+        else:
+            found.append(block)
+    return found
+
+
+def _query_of(table: str, waiting: Sequence[int], queries: Sequence[QueryResult]) -> int | None:
+    """Which query's rows a table of the text shows; of several the first one waiting with as many rows."""
+    if len(queries) == 1:
+        return next(iter(waiting), None)
+    rows = table.count("\n") - 1
+    return next((n for n in waiting if min(len(queries[n].rows), SHOWN_ROWS) == rows), None)
 
 
 def _is_table(block: str) -> bool:
@@ -70,12 +87,13 @@ def _is_table(block: str) -> bool:
     return len(lines) > 2 and all(line.startswith("|") and line.endswith("|") for line in lines)
 
 
-def _notes(answer: Answer) -> Sequence[str]:
-    """The query's notes but the one on date and version, which stand beside the answer anyway."""
-    query = answer.query
-    if query is None:
-        return []
-    return [note for note in query.notes if not _dates(note, query.as_of, query.catalog_version)]
+def _notes(answer: Answer) -> list[str]:
+    """The queries' notes but the one on date and version, which stand beside the answer anyway."""
+    notes = (
+        note for query in answer.queries for note in query.notes
+        if not _dates(note, query.as_of, query.catalog_version)
+    )
+    return list(dict.fromkeys(notes))
 
 
 def _dates(note: str, as_of: str, version: str) -> bool:

@@ -10,7 +10,10 @@ from fastapi import APIRouter, Depends, Request
 from api.access import require_token, today_of
 from api.results import import_result
 from api.schemas import CatalogImportRequest, CatalogUseRequest
+from knowledge.catalog.compare import compare
 from knowledge.catalog.import_catalog import ImportRequest
+from knowledge.catalog.info import info as info_of
+from knowledge.catalog.info import version_list
 
 router = APIRouter(prefix="/api/catalog")
 
@@ -18,13 +21,13 @@ router = APIRouter(prefix="/api/catalog")
 @router.get("/info")
 def info(request: Request) -> dict[str, Any]:
     """Version, as-of date, and each dataset with its counts."""
-    return request.app.state.home.catalog_info()
+    return info_of(request.app.state.home.versions.require().path)
 
 
 @router.get("/versions")
 def versions(request: Request) -> dict[str, Any]:
     """The stored versions, the one stored last first."""
-    return request.app.state.home.catalog_versions()
+    return version_list(request.app.state.home.versions)
 
 
 @router.get("/diff")
@@ -34,7 +37,7 @@ def diff(request: Request, a: str, b: str = "current") -> dict[str, Any]:
     for name in (a, b):
         if name != "current":
             home.versions.version(name)  # an id, never a folder of the server's machine
-    return home.compare_catalogs(a, b)
+    return compare(a, b, home.versions)
 
 
 @router.post("/import", dependencies=[Depends(require_token)])
@@ -55,4 +58,6 @@ def import_catalog(request: Request, body: CatalogImportRequest) -> dict[str, An
 @router.post("/use", dependencies=[Depends(require_token)])
 def use(request: Request, body: CatalogUseRequest) -> dict[str, Any]:
     """Make a stored version the current one again."""
-    return request.app.state.home.use_catalog(body.version)
+    home = request.app.state.home
+    home.use_catalog(body.version)
+    return version_list(home.versions)

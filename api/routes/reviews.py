@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 
 from api.results import audit_result, proposed_result, review_result, reviews_result
 from api.schemas import DecisionRequest, EditRequest, ReviewRequest
-from assistant.desk import ReviewDesk
+from assistant.review_desk import ReviewDesk
 
 router = APIRouter()
 MOST = 500

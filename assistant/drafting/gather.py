@@ -78,7 +78,8 @@ def _plan(
     """The query behind a section; None where it is not clear what it would be about."""
     if section == "data":
         limit = (Condition("dataset.dataset", "eq", datasets),) if datasets else ()
-        show = (f"hospital.name_{language}", "dataset.period_start", "dataset.period_end")
+        period = ("dataset.period_start", "dataset.period_end")
+        show = (f"hospital.name_{language}", *period, "dataset.patients", "dataset.variables")
         return ListPlan("dataset", show=show, conditions=limit, language=language)
     if section == "population" and request.cohorts:
         limit = (Condition("cohort.cohort", "eq", request.cohorts),)

@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.catalog.read import Catalog
+from knowledge.data_file import read_shipped
 from knowledge.text import Language, normalize
 from tools.drafting.form import Form
 from tools.query.plan import CountPlan, ListPlan
@@ -160,7 +159,4 @@ def _pattern(name: str) -> str:
 
 @cache
 def _cues() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("cues.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    return read_shipped(Path(__file__).with_name("cues.yaml"))

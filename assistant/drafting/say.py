@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.drafting.gather import FROM_CATALOG, Drafting
 from assistant.drafting.tables import section_rows
 from assistant.say_rows import say_rows
 from assistant.statement import Quote, Statement
 from assistant.turn import Draft
 from knowledge.catalog.read import Catalog
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 from tools.drafting.form import Form
 from tools.query.readback import name_of
@@ -179,10 +178,7 @@ def _groups(catalog: Catalog, language: Language) -> Sequence[str]:
 
 @cache
 def _all_messages() -> Mapping[str, Mapping[str, Any]]:
-    loaded: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
-        Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    return read_shipped(Path(__file__).with_name("messages.yaml"))
 
 
 def _said(language: Language) -> Mapping[str, Any]:

@@ -12,9 +12,11 @@ from knowledge.catalog.read import Catalog
 from knowledge.text import Language
 from tools.drafting.form import Form
 from tools.drafting.view import YES_NO
+from tools.query.amounts import say_cell
 from tools.query.readback import column_name, name_of
 
 Cells = Mapping[str, Any]
+SIZES = ("patients", "variables")  # of a dataset, told beside what the form asks for
 
 
 def section_rows(
@@ -49,7 +51,8 @@ def _head(section: str, form: Form, language: Language) -> list[str]:
         return [column_name(name, language) for name in ("cohort", "codes", "definition")]
     field = {"data": "datasets", "variables": "requested", "linkage": "pairs"}[section]
     columns = form.sections[section].fields[field].columns
-    return [label[language] for name, label in columns.items() if name != "catalog_version"]
+    labels = [label[language] for name, label in columns.items() if name != "catalog_version"]
+    return labels + [column_name(name, language) for name in SIZES] if section == "data" else labels
 
 
 def _row(
@@ -63,6 +66,8 @@ def _row(
             cells.get("hospital_name"),
             cells["period_start"],
             cells["period_end"],
+            say_cell("patients", cells, language).text,
+            f"{cells['variables']:,}",
         ]
     if section == "variables":
         id = f"{cells['dataset']}/{cells['table']}.{cells['name']}"

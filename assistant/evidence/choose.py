@@ -15,10 +15,10 @@ from assistant.evidence.rank import Candidate
 from assistant.evidence.roots import root
 from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit
-from assistant.evidence.values import values
 from assistant.evidence.weights import Rarity
+from knowledge.documents.values import values
 
-CLOSE = {"rules": 2.0, "consult": 2.4}  # how far below the best score another sentence may be
+CLOSE = {"rules": 2.3, "consult": 2.7}  # how far below the best score another sentence may be
 NEWS = 0.45  # share of a sentence's words that make it news beside another
 SAME_VALUES, SAME_WORDS = 0.78, 0.84  # cosines from which two sentences say the same
 ALIKE_BUT_FOR_VALUES = 0.45  # share of words that two sentences with different values have in common

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 
 HERE = Path(__file__).parent
@@ -30,6 +29,7 @@ class Cues:
     likes: Mapping[str, ByLanguage]
     none: ByLanguage
     prices: ByLanguage
+    of_a_price: ByLanguage
     sanctions: ByLanguage
     articles: ByLanguage
     amounts: ByLanguage
@@ -67,14 +67,14 @@ class Cues:
 @cache
 def load_cues() -> Cues:
     """The project's cues."""
-    raw: dict[str, Any] = _read("cues.yaml")
+    raw: dict[str, Any] = read_words("cues.yaml")
     return Cues(
-        asks={kind: _compiled(given) for kind, given in raw["asks"].items()},
-        gives={kind: _compiled(given) for kind, given in raw["gives"].items()},
+        asks={kind: compiled(given) for kind, given in raw["asks"].items()},
+        gives={kind: compiled(given) for kind, given in raw["gives"].items()},
         values={kind: frozenset(given["values"]) for kind, given in raw["gives"].items()},
-        columns={kind: _compiled(given) for kind, given in raw["columns"].items()},
+        columns={kind: compiled(given) for kind, given in raw["columns"].items()},
         suffixes={kind: frozenset(given) for kind, given in raw["suffixes"].items()},
-        likes={kind: _compiled(given) for kind, given in raw["likes"].items()},
+        likes={kind: compiled(given) for kind, given in raw["likes"].items()},
         kinds={key: frozenset(raw[f"{key}_kinds"]) for key in ("closed", "contact", "edition")},
         light=_words(raw["light"]),
         generic=_words(raw["generic"]),
@@ -90,11 +90,12 @@ def load_cues() -> Cues:
         counters=tuple((frozenset(c["ko"]), tuple(c.get("en", ()))) for c in raw["counters"]),
         particles=tuple(sorted(raw["particles"], key=lambda p: (-len(p), p))),
         **{
-            key: _compiled(raw[key])
+            key: compiled(raw[key])
             for key in (
                 "absent",
                 "none",
                 "prices",
+                "of_a_price",
                 "sanctions",
                 "articles",
                 "amounts",
@@ -119,7 +120,8 @@ def _words(given: Mapping[str, str]) -> frozenset[str]:
     return frozenset(word for text in given.values() for word in text.split())
 
 
-def _compiled(given: Mapping[str, Any]) -> dict[Language, Pattern]:
+def compiled(given: Mapping[str, Any]) -> dict[Language, Pattern]:
+    """One expression for the lines of each language."""
     return {language: re.compile(_any_of(given[language]), re.IGNORECASE) for language in LANGUAGES}
 
 
@@ -136,19 +138,17 @@ def _any_of(lines: Sequence[str]) -> str:
 @cache
 def load_ideas() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """(English entries, Korean entries) of each idea in words.yaml and fields.yaml."""
-    ideas = [idea for name in ("words.yaml", "fields.yaml") for idea in _read(name)["ideas"]]
+    ideas = [idea for name in ("words.yaml", "fields.yaml") for idea in read_words(name)["ideas"]]
     return tuple((tuple(map(str, idea["en"])), tuple(map(str, idea["ko"]))) for idea in ideas)
 
 
 @cache
 def load_families() -> Mapping[str, str]:
     """English word -> the first word of its family in words.yaml."""
-    return {str(word): f"={family[0]}" for family in _read("words.yaml")["families"] for word in family}
+    return {str(word): f"={family[0]}" for family in read_words("words.yaml")["families"] for word in family}
 
 
 @cache
-def _read(name: str) -> Any:
-    return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=_LOADER)
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, five times as fast, where it was built
+def read_words(name: str) -> Any:
+    """What a YAML file beside this module holds."""
+    return read_shipped(HERE / name)

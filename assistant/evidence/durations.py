@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from assistant.evidence.values import Value
+from knowledge.documents.values import Value
 
 _PAST = re.compile(r"(?:\b(?:last|past|previous)|최근|지난)\s*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\s?전(?:까지|에|,| )|\s(?:before|ahead|in advance|prior)\b", re.IGNORECASE)

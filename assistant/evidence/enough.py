@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.evidence.cover import HELD
+from assistant.evidence.mismatch import mismatches
 from assistant.evidence.question import Part
 from assistant.evidence.rank import Candidate
 from assistant.evidence.signs import Signs, lacking, likely, load_worth, signs_of_stating
@@ -32,11 +33,14 @@ def answers(part: Part, candidate: Candidate, rarity: Rarity) -> bool:
 
 def stating(part: Part, candidate: Candidate, rarity: Rarity) -> Signs:
     """The signs by which it is told whether a sentence answers."""
+    unit, text = candidate.unit, candidate.document.text
     return {
+        "score": candidate.score,
         "said": candidate.said,
         "other_kind": float(candidate.gives is False),
-        "foreign": float(candidate.unit.language != part.language),
+        "foreign": float(unit.language != part.language),
         "usual": candidate.usual,
+        **mismatches(part, unit, text[unit.head[0] : unit.head[1]] if unit.head else ""),
         **signs_of_stating(part.wanted, candidate.covers, candidate.alike, rarity),
     }
 

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Literal
 from weakref import WeakKeyDictionary, WeakMethod
 
+from langchain_core.documents import Document as Page
+
 from assistant.evidence.choose import CLOSE, Limits, choose
 from assistant.evidence.continued import continued, may_stand_alone
 from assistant.evidence.cues import load_cues
@@ -19,9 +21,9 @@ from assistant.evidence.reach import contacts_for, nearest
 from assistant.evidence.sense import Sense
 from assistant.evidence.standing import Record, Standing, told_once
 from assistant.evidence.weights import rarity_of
-from knowledge.documents.document import Hit
 from knowledge.documents.embed import Vectors
 from knowledge.documents.index import KnowledgeIndex
+from knowledge.documents.question import Meaning
 from knowledge.glossary.glossary import Term
 from knowledge.text import Language
 
@@ -97,9 +99,9 @@ def _evidence(
     answered: list[Answered] = []
     ranked: list[list[Candidate]] = []
     for part in parts:
-        hits = _search(part, index, terms, today)
-        shelves = _shelves(hits, index, record, part, today)
-        ranked.append(rank(part, hits, shelves, sense))
+        pages = _search(part, index, terms, today)
+        shelves = _shelves(pages, index, record, part, today)
+        ranked.append(rank(part, pages, shelves, sense))
         answered.append(choose(part, ranked[-1], limits, sense, rarity_of(index.rarity)))
     verdict = _verdict(answered)
     open_parts = [(a, r) for a, r in zip(answered, ranked, strict=True) if not a.stated]
@@ -135,12 +137,16 @@ def _verdict(answered: Sequence[Answered]) -> Verdict:
     return "answered" if all(stated) else "partial" if any(stated) else "not_stated"
 
 
-def _search(part: Part, index: KnowledgeIndex, terms: Sequence[Term], today: date) -> list[Hit]:
+def _search(part: Part, index: KnowledgeIndex, terms: Sequence[Term], today: date) -> list[Page]:
     if not any(char.isalnum() for char in part.search):
         return []
-    return index.search(
-        part.search, PASSAGES, kinds=_DOCUMENTS, expand=lambda words: meanings(words, terms), today=today
-    )
+    from knowledge.documents.retriever import PassageRetriever
+
+    def expand(words: str) -> list[Meaning]:
+        return meanings(words, terms)
+
+    retriever = PassageRetriever(index=index, k=PASSAGES, kinds=_DOCUMENTS, expand=expand, today=today)
+    return retriever.invoke(part.search)
 
 
 def _record(index: KnowledgeIndex, today: date) -> Record:
@@ -149,11 +155,11 @@ def _record(index: KnowledgeIndex, today: date) -> Record:
 
 
 def _shelves(
-    hits: Sequence[Hit], index: KnowledgeIndex, record: Record, part: Part, today: date
+    pages: Sequence[Page], index: KnowledgeIndex, record: Record, part: Part, today: date
 ) -> dict[str, Shelf]:
     found: dict[str, Shelf] = {}
     years = {w.text for w in part.wanted if w.kind == "year"}
-    for name in dict.fromkeys(hit.passage.document for hit in hits):
+    for name in dict.fromkeys(page.metadata["document"] for page in pages):
         document = index.document(name)
         standing = record.standing(document, today)
         named = bool(years) and any(y in f"{document.round} {document.edition}" for y in years)

@@ -13,10 +13,10 @@ from assistant.evidence.ordinals import another_turn, numbers_it, of_the_record,
 from assistant.evidence.question import Part
 from assistant.evidence.roots import HANGUL, words
 from assistant.evidence.units import Unit
-from assistant.evidence.values import Value, values
 from assistant.evidence.views import View
 from assistant.evidence.wanted import Wanted
 from knowledge.documents.document import Document
+from knowledge.documents.values import Value, values
 from knowledge.text import Language
 
 _POINTS = re.compile(r"\d ?점|\d points?\b", re.IGNORECASE)
@@ -29,11 +29,14 @@ _SPAN = re.compile(r"[~∼–—]|부터.*까지|\bfrom\b.*\b(?:to|until)\b|\bbe
 def gives_of(
     part: Part, match: Matcher, unit: Unit, near: Sequence[View], measures: frozenset[str]
 ) -> bool | None:
-    """``given`` for a sentence, item or row; the cell of a row counts what its column is named after."""
+    """``given`` for a sentence, item or row; the cell of a row counts what its column is named after, and
+    tells when something is done by the days that it takes."""
     found = given(part, match, unit.text, unit.language, near, measures)
     if found is False and "how_many" in part.asks and part.counted and "money" not in measures:
         named = [n for n, c in zip(unit.span.header, unit.span.cells, strict=False) if c[:1].isdigit()]
         return any(match.cover(part.counted, [View(words(name), 1.0)]) >= HELD for name in named)
+    if found is False and "when" in part.asks and unit.kind == "row":
+        return any(v.kind == "duration" and not v.key.endswith(("h", "min")) for v in values(unit.text))
     return found
 
 
@@ -57,7 +60,7 @@ def given(
     kinds_of = [("money" if amounts and v.kind == "number" else v.kind, v.key) for v in fresh]
     told: set[str] = {kind for kind, key in kinds_of if key not in asked} or {kind for kind, _ in kinds_of}
     told |= measures - {"money"}
-    if cues.prices[part.language].search(part.text):
+    if cues.prices[part.language].search(part.text) and not cues.of_a_price[language].search(text):
         told.discard("percent")
     if "how_far" in kinds and language == "ko" and all(_counted_out(text, v) for v in values(text)):
         told.discard("number")
@@ -100,13 +103,16 @@ def counts(part: Part, match: Matcher, text: str, language: Language, near: Sequ
             continue
         end = value.start + len(value.text)
         behind = text[end:].lstrip()
-        if value.kind != "number" and not (value.kind == "duration" and part.counter):
+        in_time = value.kind == "duration" and part.counter and value.text.endswith(part.counter)
+        if value.kind != "number" and not in_time:  # "45분" are minutes, and nobody
             continue
         if HANGUL.match(behind) or HANGUL.search(value.text):
             if part.counter:
                 if _counts_with(f"{value.text}{behind}".lstrip("0123456789,. "), group):
                     return True
-            elif _beside(counted, match, text[max(0, value.start - BEFORE_NUMBER) : end + BEHIND_NUMBER]):
+            elif not _counts_otherwise(behind) and _beside(
+                counted, match, text[max(0, value.start - BEFORE_NUMBER) : end + BEHIND_NUMBER]
+            ):
                 return True
         elif value.text.lower() == "one" and part.counter:
             continue  # "one more", "a new one": no count
@@ -130,6 +136,12 @@ def _counted_out(text: str, value: Value) -> bool:
 def _counts_with(behind: str, counters: frozenset[str]) -> bool:
     """Whether one of the counters stands behind a number, and not "per" one of them."""
     return any(behind.startswith(c) and not behind.startswith(f"{c}당") for c in counters)
+
+
+def _counts_otherwise(behind: str) -> bool:
+    """Whether a counter behind a number counts people, points, times or the like, and not any things."""
+    named = next((group for group, _ in load_cues().counters if _counts_with(behind, group)), frozenset())
+    return bool(named) and named.isdisjoint({"개", "가지"})
 
 
 def _beside(counted: Wanted | None, match: Matcher, text: str) -> bool:

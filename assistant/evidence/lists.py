@@ -6,8 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 
 MOST_WORDS = 4
@@ -17,7 +16,7 @@ LONGEST = 24  # characters of one thing
 
 @cache
 def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
-    loaded = yaml.safe_load(Path(__file__).with_name("lists.yaml").read_text(encoding="utf-8"))
+    loaded = read_shipped(Path(__file__).with_name("lists.yaml"))
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in loaded[language].items()}
 
 

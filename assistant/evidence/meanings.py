@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, root, roots_of
+from knowledge.data_file import read_shipped
 from knowledge.documents.question import Meaning
 from knowledge.glossary.glossary import Term
 from knowledge.glossary.translate import find_terms
@@ -72,8 +71,7 @@ def _english(text: str, ideas: Callable[[tuple[str, ...]], Sequence[Idea]]) -> I
 @cache
 def _kinds() -> Mapping[str, list[str]]:
     """Words for what the terms of a domain of the glossary are."""
-    found: Mapping[str, list[str]] = yaml.safe_load(_KINDS.read_text(encoding="utf-8"))
-    return found
+    return read_shipped(_KINDS)
 
 
 @cache
@@ -81,7 +79,7 @@ def _column_words() -> tuple[Mapping[tuple[str, ...], list[Idea]], list[tuple[st
     """The ideas of columns.yaml by the roots of their English entries, and with each Korean entry."""
     english: dict[tuple[str, ...], list[Idea]] = {}
     korean: list[tuple[str, Idea]] = []
-    for line in yaml.safe_load(_COLUMNS.read_text(encoding="utf-8")):
+    for line in read_shipped(_COLUMNS):
         idea = Idea(tuple(line["en"]), tuple(line["ko"]))
         for entry in idea.en:
             english.setdefault(roots_of(entry), []).append(idea)

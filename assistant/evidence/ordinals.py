@@ -63,13 +63,16 @@ _TURN = re.compile(
     r"|(첫|두|세|네|다섯) ?번째 ?([가-힣]{2,}?)(?=[은는이가을를의에도 ]|$)",
     re.IGNORECASE,
 )
+_FURTHER = re.compile(r"\b(?:further|additional|subsequent|later)\b|추가|이후|그 ?뒤|마다", re.IGNORECASE)
 _TURNS = {"첫": "first", "두": "second", "세": "third", "네": "fourth", "다섯": "fifth"}
 
 
 def another_turn(asked: str, text: str) -> bool:
     """Whether a text tells of another turn of the same thing ("the first breach" for "a second breach") and
-    not of the one asked for."""
+    not of the one asked for, nor of all that follow."""
     wanted, told = _turns(asked), _turns(text)
+    if _FURTHER.search(text):
+        return False
     return any(thing in told and not turns & told[thing] for thing, turns in wanted.items())
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence.cues import load_cues
 from assistant.evidence.lists import listed
-from assistant.evidence.values import Value, values
 from assistant.evidence.wanted import Wanted, wanted_of
 from assistant.evidence.weights import SOFT, Rarity
+from knowledge.documents.values import Value, values
 from knowledge.glossary.glossary import Term
 from knowledge.text import Language, language_of, normalize
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from langchain_core.documents import Document as Page
+
 from assistant.evidence.cover import HELD, Matcher, share
 from assistant.evidence.cues import load_cues
 from assistant.evidence.gives import covered, gives_of, lacks, own_cover, silent, told_by, valued
@@ -15,7 +17,7 @@ from assistant.evidence.signs import Signs, lacking, length_of, load_worth, sign
 from assistant.evidence.units import Unit, units_of
 from assistant.evidence.views import View, measures, speaking, views
 from assistant.evidence.wanted import Wanted
-from knowledge.documents.document import Document, Hit
+from knowledge.documents.document import Document
 
 CLOSELY = 16  # candidates compared by meaning; the others are left out
 PLACES = 14  # of passages in which their rank counts
@@ -42,6 +44,7 @@ class Candidate:
     signs: Signs = field(default_factory=dict)
     score: float = 0.0
     alike: tuple[float, ...] = ()
+    itself: tuple[float, ...] = ()  # how surely the sentence alone says each term
     usual: float = 0.0  # how far documents answer such questions
 
 
@@ -54,17 +57,18 @@ class Shelf:
     contact: bool
 
 
-def rank(part: Part, hits: Sequence[Hit], shelves: dict[str, Shelf], sense: Sense) -> list[Candidate]:
-    """The best candidates from the passages found, best first; at most ``CLOSELY``."""
+def rank(part: Part, pages: Sequence[Page], shelves: dict[str, Shelf], sense: Sense) -> list[Candidate]:
+    """The best candidates from the passages that the retriever found, best first; at most ``CLOSELY``."""
     found: list[Candidate] = []
     match = Matcher(sense)
     seen: set[tuple[str, int]] = set()
-    best = max((hit.score for hit in hits), default=0.0)
-    for place, hit in enumerate(hits):
-        shelf = shelves[hit.passage.document]
-        search = _search(hit.score, best, place)
+    best = max((page.metadata["score"] for page in pages), default=0.0)
+    for place, page in enumerate(pages):
+        found_at = page.metadata
+        shelf = shelves[found_at["document"]]
+        search = _search(found_at["score"], best, place)
         for unit in units_of(shelf.document):
-            inside = hit.passage.start <= unit.span.start < hit.passage.end
+            inside = found_at["start"] <= unit.span.start < found_at["end"]
             if inside and unit.quotable and (shelf.document.document, unit.number) not in seen:
                 seen.add((shelf.document.document, unit.number))
                 found.append(_scored(part, _candidate(part, match, shelf, unit), search))
@@ -98,6 +102,7 @@ def _candidate(part: Part, match: Matcher, shelf: Shelf, unit: Unit) -> Candidat
         absent=silent(part, match, unit),
         contact=shelf.contact,
         superseded=shelf.superseded,
+        itself=tuple(own_cover(w, match, near[:1], speaking_values) for w in part.wanted),
     )
 
 
@@ -113,7 +118,7 @@ def _scored(part: Part, c: Candidate, more: Signs) -> Candidate:
         "contact": float(c.contact and not part.asks & ASKING_FOR_PEOPLE),
         "length": length_of(c.unit.text, language),
         "likes": float(sum(bool(likes[k][language].search(c.unit.text)) for k in part.asks if k in likes)),
-        **signs_of_terms(part.wanted, c.covers, alike),
+        **signs_of_terms(part.wanted, c.covers, alike, c.itself),
         **more,
     }
     return replace(c, signs=signs, score=worth(signs, load_worth().rank), alike=alike)
@@ -164,13 +169,20 @@ def _prepare(
     by one."""
     asked: dict[str, None] = dict.fromkeys([part.sense, *texts])
     for candidate, views_of in zip(found, said, strict=True):
-        missed = [w for w, c in zip(part.wanted, candidate.covers, strict=True) if c < HELD]
-        asked.update(dict.fromkeys(text for w in missed for text in match.texts(w, views_of)))
+        for w, covered_by, alone in zip(part.wanted, candidate.covers, candidate.itself, strict=True):
+            if min(covered_by, alone) < HELD:
+                seen = views_of if covered_by < HELD else views_of[:1]
+                asked.update(dict.fromkeys(match.texts(w, seen)))
     match.sense.encode(list(asked))
 
 
 def _meant(part: Part, match: Matcher, candidate: Candidate, said: Sequence[View]) -> Candidate:
     """The candidate with its missing terms looked for by meaning."""
+    itself = tuple(
+        c if c >= HELD or w.soft else max(c, match.meant(w, said[:1]))
+        for w, c in zip(part.wanted, candidate.itself, strict=True)
+    )
+    candidate = replace(candidate, itself=itself)
     missed = lacking(part.wanted, candidate.covers)
     if not missed:
         return candidate

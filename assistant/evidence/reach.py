@@ -13,9 +13,9 @@ from assistant.evidence.rank import Candidate
 from assistant.evidence.roots import words
 from assistant.evidence.sense import Sense
 from assistant.evidence.units import Unit, units_of
-from assistant.evidence.values import values
 from assistant.evidence.views import View
 from knowledge.documents.index import KnowledgeIndex
+from knowledge.documents.values import values
 from knowledge.text import Language
 
 NEAREST = 2

@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from assistant.evidence.values import Value, values
 from assistant.messages import message, say_date
+from knowledge.data_file import read_shipped
+from knowledge.documents.values import Value, values
 from knowledge.text import Language
 
 MOST = 3
@@ -40,8 +39,7 @@ def numbers_of(text: str) -> set[str]:
 
 @cache
 def _forms() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("restate.yaml").read_text("utf-8"))
-    return loaded
+    return read_shipped(Path(__file__).with_name("restate.yaml"))
 
 
 def _said(value: Value, reader: Language) -> str:

@@ -209,11 +209,20 @@ def is_entry(word: str) -> bool:
 def ideas_of_korean(text: str) -> tuple[tuple[int, int, Idea], ...]:
     """(start, end, idea) for every Korean entry that stands in ``text``; short ones only at the start of
     a word."""
-    found: list[tuple[int, int, Idea]] = []
-    for entry, ideas in _ideas_by_entry()[1].items():
-        at = text.find(entry)
-        while at >= 0:
-            if len(entry) > 1 or not HANGUL.match(text[at - 1 : at]):
-                found.extend((at, at + len(entry), idea) for idea in ideas)
-            at = text.find(entry, at + 1)
-    return tuple(found)
+    starts, ideas_of = _entries_by_start(), _ideas_by_entry()[1]
+    met: list[tuple[int, int, str]] = []
+    for at in range(len(text)):
+        for number, entry in {*starts.get(text[at : at + 2], ()), *starts.get(text[at], ())}:
+            alone = len(entry) > 1 or not HANGUL.match(text[at - 1 : at])
+            if alone and text.startswith(entry, at):
+                met.append((number, at, entry))
+    return tuple((at, at + len(entry), idea) for _, at, entry in sorted(met) for idea in ideas_of[entry])
+
+
+@cache
+def _entries_by_start() -> dict[str, list[tuple[int, str]]]:
+    """The Korean entries, numbered, by their first two characters; those of one by that."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for number, entry in enumerate(_ideas_by_entry()[1]):
+        found.setdefault(entry[:2], []).append((number, entry))
+    return found

@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from assistant.evidence.cover import HELD, share
 from assistant.evidence.wanted import Wanted
 from assistant.evidence.weights import Rarity
+from knowledge.data_file import read_shipped
 from knowledge.documents.embed import Vectors
 from knowledge.text import Language
 
@@ -41,7 +41,7 @@ class Worth:
 
 @cache
 def load_worth() -> Worth:
-    loaded = yaml.safe_load(SIGNS.read_text(encoding="utf-8"))
+    loaded = read_shipped(SIGNS)
     question = tuple(float(n) for n in loaded["question"].split())
     return Worth(loaded["rank"], loaded["stated"], loaded["bias"], loaded["least"], question)
 
@@ -73,15 +73,21 @@ def length_of(text: str, language: Language) -> float:
     return math.log(len(text) * DENSE[language] + 1) / 5
 
 
-def signs_of_terms(wanted: Sequence[Wanted], covers: Sequence[float], alike: Sequence[float]) -> Signs:
+def signs_of_terms(
+    wanted: Sequence[Wanted], covers: Sequence[float], alike: Sequence[float], itself: Sequence[float]
+) -> Signs:
     """``cover``: the share of the question's terms that a sentence and what it stands under hold; ``alike``:
     the same, where a missing term counts as its likeness to the nearest word; ``missing``: the weight of the
-    heaviest firm term that is missing."""
+    heaviest firm term that is missing. ``unsaid`` and ``least_said``: how much of the firm terms the sentence
+    does not say ``itself``, by weight, of all and of the heaviest one."""
     missed = lacking(wanted, covers)
+    firm = [(w.weight, 1.0 - min(1.0, i)) for w, i in zip(wanted, itself, strict=True) if not w.soft]
     return {
         "cover": share(wanted, covers),
         "alike": share(wanted, alike),
         "missing": max((wanted[n].weight for n in missed), default=0.0),
+        "unsaid": sum(w * left for w, left in firm) / (sum(w for w, _ in firm) or 1.0),
+        "least_said": max((w * left for w, left in firm), default=0.0),
     }
 
 

@@ -11,8 +11,8 @@ from assistant.evidence.cues import load_cues
 from assistant.evidence.ordinals import ordinals
 from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, roots_of
 from assistant.evidence.tokens import Token, compounds, tokens
-from assistant.evidence.values import values
 from assistant.evidence.weights import SOFT, Rarity, is_soft, weight_of
+from knowledge.documents.values import values
 from knowledge.glossary.glossary import Term
 from knowledge.glossary.translate import Mention, find_terms
 

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 
 _HERE = Path(__file__).parent
@@ -19,9 +18,7 @@ _HERE = Path(__file__).parent
 @cache
 def messages(topic: str, language: Language) -> Mapping[str, Any]:
     """The messages of a topic (``catalog``, ``evidence``, ``turns``) in a language."""
-    path = _HERE / f"{topic}.yaml"
-    loaded: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))[language]
-    return loaded
+    return read_shipped(_HERE / f"{topic}.yaml")[language]
 
 
 def message(language: Language, key: str, **slots: str) -> str:

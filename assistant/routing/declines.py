@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
+from assistant.answer import Decline
 from assistant.routing.cues import plain
 from assistant.routing.examples import lines, read_lines
 
-Decline = Literal[
-    "patient_level",
-    "reidentification",
-    "differencing",
-    "injection",
-    "raw_sql",
-    "medical_advice",
-    "out_of_scope",
-]
+# Reasons that people also ask about as a topic (rules on small cells, on re-identification ...).
+TOPICS: frozenset[Decline] = frozenset({"patient_level", "reidentification", "differencing"})
 
 
 class Declines:
@@ -25,6 +18,7 @@ class Declines:
     def __init__(self) -> None:
         sections = read_lines("declines.yaml")
         self._about = _either(sections.pop("about"))
+        self._rules = _either(sections.pop("rules"))
         self._always = {reason: _either(kinds["always"]) for reason, kinds in sections.items()}
         self._asked = {
             reason: _either(kinds["asked"]) for reason, kinds in sections.items() if "asked" in kinds
@@ -34,7 +28,7 @@ class Declines:
         """Why this question is declined whatever a classifier says, or None."""
         text = plain(question)
         for reason, pattern in self._always.items():
-            if pattern.search(text):
+            if pattern.search(text) and not (reason in TOPICS and self._rules.search(text)):
                 return reason
         if self.asks_about(question):
             return None

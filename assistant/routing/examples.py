@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import cycle
+from pathlib import Path
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "ko")
@@ -50,7 +49,7 @@ def _fill(line: str, words: Mapping[str, Iterator[str]]) -> str:
 
 def read_lines(name: str) -> dict:
     """A data file of this package: sections whose leaves are blocks of text, one item per line."""
-    return yaml.safe_load(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return read_shipped(Path(__file__).with_name(name))
 
 
 def lines(block: str) -> list[str]:

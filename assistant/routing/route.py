@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 
+from assistant.answer import Decline, Intent
 from assistant.routing.cues import Cues
-from assistant.routing.declines import Decline, Declines
+from assistant.routing.declines import TOPICS, Declines
 from assistant.routing.model import LABELS, PROBE, Embed, Numbers, kernel, load, project, sentence_vectors
 from assistant.routing.spelling import spelling
 from knowledge.errors import SetupError
-
-Intent = Literal["catalog", "rules", "consult", "draft", "smalltalk", "other"]
 
 INTENTS: tuple[Intent, ...] = ("catalog", "rules", "consult", "draft", "smalltalk")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -32,8 +30,6 @@ REASONS: tuple[Decline, ...] = (
 )  # fmt: skip
 # Cosine of the probe's vector, then and now, that only the same encoder reaches.
 SAME_ENCODER = 0.98
-# Reasons that people also ask about as a topic (rules on small cells, on re-identification ...).
-TOPICS = frozenset({"patient_level", "reidentification", "differencing"})
 
 
 @dataclass(frozen=True, slots=True)

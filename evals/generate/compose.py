@@ -5,15 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
-
-import yaml
 
 from evals.case import Difficulty, Expected, QuestionCase, Split, Strict
 from evals.generate.things import Thing, things
 from knowledge.catalog.place import Place
 from knowledge.catalog.read import Catalog
+from knowledge.data_file import read_shipped
 from knowledge.errors import SqlRejected
 from knowledge.text import Language
 from tools.query.execute import execute_sql
@@ -65,7 +64,7 @@ class _Draw:
 
 def read_templates() -> tuple[Template, ...]:
     """The templates that ship."""
-    found = yaml.safe_load((files("evals.generate") / "templates.yaml").read_text("utf-8"))
+    found = read_shipped(Path(__file__).with_name("templates.yaml"))
     return tuple(Template.model_validate(one, strict=False) for one in found)
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-
-import yaml
+from pathlib import Path
 
 from knowledge.catalog.read import Catalog
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 
 NUMBERS = ("30412", "88127", "4471902", "120035")
@@ -121,7 +120,7 @@ def _absent(catalog: Catalog, language: Language) -> Iterator[Thing]:
     called += [(c.concept, c.name_ko, c.name_en) for c in catalog.concepts]
     called += [(v.name, v.label_ko, v.label_en) for v in catalog.variables]
     known = " ".join(text for names in called for text in names if text).casefold()
-    for korean, english in yaml.safe_load((files("evals.generate") / "absent.yaml").read_text("utf-8")):
+    for korean, english in read_shipped(Path(__file__).with_name("absent.yaml")):
         if korean not in known and english.casefold() not in known:
             yield Thing({}, {"absent": korean if language == "ko" else english})
 

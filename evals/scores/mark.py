@@ -10,6 +10,7 @@ from typing import Literal
 from evals.statistics import mean_interval
 
 Outcome = Literal["right", "wrong", "abstained"]
+POINTS = {"rs_0", "rs_10", "abstain_all"}  # points per hundred cases; all other scores run from 0 to 1
 Z = 1.959964  # two-sided 95 %
 
 
@@ -49,6 +50,15 @@ class Score:
     of: int
     low: float | None = None
     high: float | None = None
+
+
+def say_score(value: float | None, name: str = "") -> str:
+    """A score as people read it: seconds and points as they are, everything else in percent."""
+    if value is None:
+        return "none"
+    if name.endswith("_s"):
+        return f"{value:.2f} s"
+    return f"{value:.1f}" if name in POINTS else f"{100 * value:.1f} %"
 
 
 def wilson(good: float, of: int) -> tuple[float, float]:

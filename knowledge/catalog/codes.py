@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from knowledge.data_file import read_shipped
 
 _FILE = Path(__file__).with_name("code_systems.yaml")
 _RANGE = re.compile(r"\s*(?:[–~]|-(?=[A-Za-z]))\s*(?=\w)")  # "J12-J18", but not "4548-4"
@@ -78,7 +78,7 @@ def _plain(system: str) -> str:
 
 @cache
 def _systems() -> tuple[CodeSystem, ...]:
-    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    raw = read_shipped(_FILE)
     return tuple(
         CodeSystem(
             re.compile(entry["names"]), re.compile(entry["form"]), entry["example"],

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.catalog.cells import parse_integer, parse_moment
+from knowledge.data_file import read_given
 from knowledge.errors import CatalogInvalid
 
 FILE = "catalog.yaml"
@@ -98,16 +97,13 @@ def _broken(what: str) -> CatalogInvalid:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    try:
-        # Every scalar stays text: as numbers, version 2026.10 would become 2026.1.
-        raw = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
-    except FileNotFoundError as error:
+    if not path.exists():
         raise CatalogInvalid(
             f"{path.parent.name!r} is not a catalog folder: it has no {FILE}.",
             hint=f"Add a {FILE} with version, as_of and protection.",
-        ) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise _broken(f"it cannot be read ({' '.join(str(error).split())})") from error
+        )
+    # Every scalar stays text: as numbers, version 2026.10 would become 2026.1.
+    raw = read_given(path, lambda why: _broken(f"it cannot be read ({why})"), texts=True)
     if not isinstance(raw, dict):
         raise _broken("it does not hold keys and values; write version, as_of and protection")
     return raw

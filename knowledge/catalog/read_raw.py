@@ -12,8 +12,6 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from knowledge.catalog.aggregates import (
     EVERYONE,
     Cell,
@@ -29,6 +27,7 @@ from knowledge.catalog.raw_counts import RawCounts, Told
 from knowledge.catalog.raw_folder import DESCRIPTIVE, FILE, Raw
 from knowledge.catalog.raw_rows import cohort_grid, raw_count, raw_median, raw_missing, raw_overlap
 from knowledge.catalog.rows import BadRow, Problems, Row, UnreadableFile, read_rows
+from knowledge.data_file import read_given
 from knowledge.errors import CatalogInvalid
 
 T = TypeVar("T")
@@ -209,10 +208,7 @@ def _declaration(folder: Path) -> Mapping[str, Any]:
     path = folder / FILE
     if not path.exists():
         return {}
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise CatalogInvalid(f"{FILE} cannot be read: {' '.join(str(error).split())}.") from error
+    raw = read_given(path, lambda why: CatalogInvalid(f"{FILE} cannot be read: {why}."), texts=True)
     if not isinstance(raw, dict):
         raise CatalogInvalid(f"{FILE} does not hold keys and values.", hint="Write version and as_of.")
     if raw.get("as_of"):

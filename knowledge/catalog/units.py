@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from knowledge.data_file import read_shipped
 
 _FILE = Path(__file__).with_name("units.yaml")
 # A factor alone, or an atom with its exponent; annotations say what is counted.
@@ -67,7 +67,7 @@ def _component(text: str) -> str | None:
 
 @cache
 def _atoms() -> _Atoms:
-    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    raw = read_shipped(_FILE)
     return _Atoms(
         metric=frozenset(raw["metric"].split()),
         plain=frozenset(raw["plain"].split()),

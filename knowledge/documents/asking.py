@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import yaml
 
+from knowledge.data_file import read_shipped
 from knowledge.documents.embed import Vectors
 from knowledge.text import Language
 
@@ -25,8 +25,7 @@ TAKEN = 0.6  # how much of what all questions have in common is taken from one
 @cache
 def shares() -> Mapping[str, float]:
     """What a term weighs beside another one as rare, from 0 to 1; terms that are not there weigh 1."""
-    found: Mapping[str, float] = yaml.safe_load(SHARES.read_text(encoding="utf-8"))
-    return found
+    return read_shipped(SHARES)
 
 
 @cache

@@ -26,6 +26,7 @@ KIN = 0.8  # that of another form of the word ("applied" for "application")
 LOOSE = 0.3  # that of words that belong to no certain stretch of the question
 INHERITED = 0.65  # that of what only the table of a variable says
 NEAR = 0.35  # what a word that means the same as one that is missing counts at most
+KEPT = 50_000_000  # bytes of how alike the rows of a shelf are to the words asked lately
 GENERAL = 0.4  # what words of _GENERAL weigh in a catalog, beside others as rare
 
 # what a catalog of patients' data is about, and words by which its parts are asked for
@@ -65,8 +66,8 @@ def coverage(question: Question, shelf: Shelf, own: Lexicon) -> tuple[Scores, fl
             covered += LOOSE * said * own.rarity_of_one
     near = shelf.vocabulary.neighbours(question.words_meant) if shelf.vocabulary else {}
     for term, said in spoken.items():
-        if near.get(term):
-            said = said + NEAR * np.maximum(1.0 - said, 0.0) * _alike(near[term], shelf.lexicon)
+        if term in near and len(near[term].places):
+            said = said + NEAR * np.maximum(1.0 - said, 0.0) * _alike(term, near[term], shelf)
         covered += weight(term) * said
     asked = sum(weight(term) for idea in question.ideas if len(idea.terms) == 1 for term in idea.terms) or 1.0
     reach = sum(weight(term) * share for term, share in met.items())
@@ -138,13 +139,17 @@ def _said(idea: Idea, lexicon: Lexicon, alike: bool) -> tuple[Scores, float]:
     return said, reached
 
 
-def _alike(words: Neighbours, lexicon: Lexicon) -> Scores:
-    """How alike the likest word of each row is to one of which ``words`` are the neighbours."""
-    rows = [lexicon.rows(word) for word, _ in words]
-    alike = np.zeros(lexicon.size, dtype=np.float32)
-    likeness = [np.float32(share) for _, share in words]
-    alike[np.concatenate(rows)] = np.repeat(likeness, [len(own) for own in rows])  # the last one counts
-    return alike
+def _alike(word: str, words: Neighbours, shelf: Shelf) -> Scores:
+    """How alike the likest word of each row is to ``word``, of which ``words`` are the neighbours."""
+    kept = shelf.alike.get(word)
+    if kept is None:
+        rows, counts = shelf.lexicon.rows_of(shelf.word_numbers[words.places])
+        kept = np.zeros(shelf.lexicon.size, dtype=np.float32)
+        kept[rows] = np.repeat(words.shares, counts)  # the last one counts
+        if len(shelf.alike) * kept.nbytes > KEPT:
+            shelf.alike.clear()
+        shelf.alike[word] = kept
+    return kept
 
 
 def spoken_terms(question: Question, shelf: Shelf) -> dict[str, Scores]:
@@ -154,9 +159,11 @@ def spoken_terms(question: Question, shelf: Shelf) -> dict[str, Scores]:
 
 def _phrase(phrase: Phrase, lexicon: Lexicon) -> tuple[Any, Scores] | None:
     """The rows that have all of a phrase's terms, in any of their forms, and how much they say the least."""
-    forms = {term: lexicon.kin(term) for term in dict.fromkeys(phrase)}
-    if not all(forms.values()):
-        return None
+    forms = {}
+    for term in phrase:
+        if not (kin := lexicon.kin(term)):
+            return None
+        forms[term] = kin
     rows: Any = None
     for term, kin in forms.items():
         here, values = lexicon.said(term)

@@ -6,6 +6,7 @@ import os
 import unicodedata
 from pathlib import Path
 
+from knowledge.encodings import is_korean, told_at_the_start
 from knowledge.errors import DocumentInvalid
 
 PLAIN = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".csv", ".tsv"})
@@ -14,6 +15,7 @@ SUFFIXES = PLAIN | BINARY
 MAX_BYTES = dict.fromkeys(PLAIN, 10000000) | dict.fromkeys(BINARY, 100000000)
 OLD = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx", ".rtf": ".docx", ".odt": ".docx"}
 
+_HEAD = 4096  # bytes that tell an encoding
 _MAGIC = {
     b"%PDF-": "a PDF",
     b"PK\x03\x04": "a ZIP or Office file",
@@ -70,7 +72,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode(raw: bytes, name: str) -> str:
-    """``raw`` as text: UTF-8, with or without mark, UTF-16 with mark, else CP949; NFC, "\\n" line ends.
+    """``raw`` as text: UTF-8, UTF-16 and UTF-32, else CP949; NFC, "\\n" line ends.
 
     Raises DocumentInvalid for other files, empty ones, and those with NUL or control characters.
     """
@@ -94,21 +96,19 @@ def decode(raw: bytes, name: str) -> str:
 
 
 def _utf(raw: bytes, name: str) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return raw.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise DocumentInvalid(
-                f"'{name}' starts as UTF-16 but is broken.", hint="Save it as UTF-8."
-            ) from error
+    codec = told_at_the_start(raw[:_HEAD]) or "utf-8-sig"
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return ""
+        return raw.decode(codec)
+    except UnicodeDecodeError as error:
+        if codec == "utf-8-sig":
+            return ""
+        raise DocumentInvalid(
+            f"'{name}' starts as {codec.upper()} but is broken.", hint="Save it as UTF-8."
+        ) from error
 
 
 def _korean(raw: bytes, name: str) -> str:
-    """CP949 decodes many files that are something else, so what comes out must look Korean."""
+    """``raw`` by CP949, which decodes many files that are something else."""
     hint = "Save the file as UTF-8."
     if not raw:
         raise DocumentInvalid(f"'{name}' is empty.", hint="Write some text into it, or remove it.")
@@ -118,8 +118,6 @@ def _korean(raw: bytes, name: str) -> str:
         raise DocumentInvalid(
             f"'{name}' is neither UTF-8 nor CP949 (byte {error.start:,}).", hint=hint
         ) from error
-    foreign = [char for char in text if char > "\x7f"]
-    hangul = sum("가" <= char <= "힣" for char in foreign)
-    if hangul * 2 < len(foreign):
+    if not is_korean([text]):
         raise DocumentInvalid(f"'{name}' is in an unknown encoding.", hint=hint)
     return text

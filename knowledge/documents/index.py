@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -223,12 +222,9 @@ class KnowledgeIndex:
         if not asked or k < 1 or not self._picture.shelves:
             return []
         second = self._holdings.second.question(asked) if self._holdings.second else None
-        vector = self._encoder.vectors([asked])[0]
         extra = [*(expand(asked) if expand else ()), *self._picture.labels.meanings(asked)]
-        question = ask(asked, vector, extra, second)
-        if kinds is None or "document" in kinds:
-            meant = zip(question.terms, self.encode(question.terms), strict=True)
-            question = replace(question, words_meant=dict(meant))
+        by_word = kinds is None or "document" in kinds
+        question = ask(asked, self.encode, extra, second, by_word=by_word)
         ranked = self._rank(question, kinds, today or self._today or date.today())
         ranked = ranked[: max(k, RERANKED) if self._reranker else k]
         passages = self._store.passages([key for _, key in ranked])

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.documents.document import Document
 from knowledge.documents.sentences import sentences
 
@@ -23,8 +22,7 @@ SHOWN = 80  # characters of a sentence in a note
 
 @lru_cache(maxsize=1)
 def _patterns() -> re.Pattern[str]:
-    text = files("knowledge.documents").joinpath("instructions.yaml").read_text(encoding="utf-8")
-    given: dict[str, list[str]] = yaml.safe_load(text)
+    given: dict[str, list[str]] = read_shipped(Path(__file__).with_name("instructions.yaml"))
     return re.compile("|".join(f"(?:{one})" for wording in given.values() for one in wording), re.IGNORECASE)
 
 

@@ -69,6 +69,19 @@ class Lexicon:
         found: NDArray[np.int32] = self._index.scores["indices"][starts[number] : starts[number + 1]]
         return found
 
+    def numbers(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """Numbers for ``rows_of``, of terms that passages have."""
+        return np.array([self._ids[term] for term in terms], dtype=np.int64)
+
+    def rows_of(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The passages that have each of several terms, one term after the other, and how many have each."""
+        matrix = self._index.scores
+        first = matrix["indptr"][numbers]
+        counts = matrix["indptr"][numbers + 1] - first
+        ends = np.cumsum(counts)
+        at = np.arange(counts.sum()) + np.repeat(first - ends + counts, counts)
+        return matrix["indices"][at], counts
+
     def said(self, term: str) -> tuple[NDArray[np.int32], Scores]:
         """The passages that have ``term``, and how much they say it: BM25 without the rarity."""
         number = self._ids.get(term)

@@ -18,11 +18,12 @@ from knowledge.documents.marks import marks_of
 from knowledge.documents.sentences import sentences, split_sentences
 from knowledge.documents.split import split
 from knowledge.documents.store import Prepared
+from knowledge.documents.vocabulary import is_word
 from knowledge.errors import DocumentInvalid
 from knowledge.text import Language, search_terms
 
 # change it when loading, splitting or preparing give something else: everything is then prepared anew
-FORMAT = "7"
+FORMAT = "8"
 
 _TITLE = 0.5  # the weight of a title beside a heading; the heading and all sentences together weigh 1
 _HEADER = 0.5  # the weight of the names of a table's columns
@@ -77,11 +78,6 @@ class Recipe:
         if self.sayings:
             weighted.append(_unit(np.sum([vectors[text_hash(text)] for text in self.sayings], axis=0)))
         return _unit(np.sum(weighted, axis=0))
-
-
-def is_word(term: str) -> bool:
-    """Whether a term of a passage is a word, and no number, mark or label."""
-    return term.isalpha()
 
 
 def _unit(vector: Vectors) -> Vectors:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from knowledge.documents.asking import without_tone
 from knowledge.documents.embed import Vectors
 from knowledge.documents.marks import wanted_marks
+from knowledge.documents.vocabulary import is_word
 from knowledge.text import Language, language_of, normalize, search_terms
 
 LONGEST = 2000  # characters of a question that are read
@@ -22,6 +23,7 @@ _ASKING = frozenset(
 )
 
 Phrase = tuple[str, ...]  # search terms that belong together
+Encode = Callable[[Sequence[str]], Vectors]  # texts -> a unit vector each
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,12 @@ class Question:
     vector: Vectors
     second: Vectors | None = None  # by the second view, where there is one
     marks: frozenset[str] = frozenset()
-    words_meant: Mapping[str, Vectors] = field(default_factory=dict)  # the vectors of its terms
+    words_meant: Mapping[str, Vectors] = field(default_factory=dict)  # terms that are words -> vectors
 
     @cached_property
     def content(self) -> Vectors:
         """Its vector, less what makes it a question."""
         return without_tone(self.vector, self.language)
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """All terms of its ideas."""
-        return tuple(dict.fromkeys(term for idea in self.ideas for term in idea.terms))
 
 
 def words_of(text: str) -> str:
@@ -73,13 +70,25 @@ def words_of(text: str) -> str:
 
 
 def ask(
-    words: str, vector: Vectors, extra: Sequence[Meaning | str] = (), second: Vectors | None = None
+    words: str,
+    encode: Encode,
+    extra: Sequence[Meaning | str] = (),
+    second: Vectors | None = None,
+    *,
+    by_word: bool = True,
 ) -> Question:
     """The question for ``words``; ``extra`` is what else says something in it, a bare text for no certain
-    stretch."""
+    stretch. Without ``by_word`` its words have no vectors of their own."""
     meanings = [item if isinstance(item, Meaning) else Meaning("", (item,)) for item in extra]
     ideas = _ideas(words, meanings)
-    return Question(words, language_of(words), ideas, vector, second, wanted_marks(words))
+    terms = [term for term in _terms(ideas) if by_word and is_word(term)]
+    vector, *meant = encode([words, *terms])  # in one go, which is quicker
+    words_meant = dict(zip(terms, meant, strict=True))
+    return Question(words, language_of(words), ideas, vector, second, wanted_marks(words), words_meant)
+
+
+def _terms(ideas: Sequence[Idea]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for idea in ideas for term in idea.terms))
 
 
 def _ideas(words: str, meanings: Sequence[Meaning]) -> tuple[Idea, ...]:

@@ -22,7 +22,7 @@ from knowledge.documents.lexical import Lexicon, Scores
 from knowledge.documents.points import SECOND
 from knowledge.documents.question import Question
 from knowledge.documents.shelf import KEYS, Shelf
-from knowledge.documents.vectors import Lines
+from knowledge.documents.vectors import Lines, ShelfVectors
 
 CANDIDATES = 60  # the nearest points, and the best passages by keyword, of each shelf
 SAMPLE = 256  # passages of a shelf that tell how near an arbitrary one is in the second view
@@ -78,12 +78,20 @@ def _candidates(
     """The rows worth a score: the nearest by each view and the best by keyword; on a small shelf, all."""
     if len(shelf.rows) <= CANDIDATES:
         return np.arange(len(shelf.rows))
-    near = nearest(shelf.collection, vector, CANDIDATES)
-    if question.second is not None:
-        near += nearest(shelf.collection + SECOND, question.second, CANDIDATES)
-    found = [row for point in near for row in shelf.places.get(point, ())]
+    found = [_near(shelf, shelf.vectors, vector, shelf.collection, nearest)]
+    if question.second is not None and shelf.second is not None:
+        found.append(_near(shelf, shelf.second, question.second, shelf.collection + SECOND, nearest))
     best = np.argpartition(-covered, CANDIDATES - 1)[:CANDIDATES]
-    return np.unique(np.concatenate([np.array(found, dtype=np.int64), best[covered[best] > 0]]))
+    return np.unique(np.concatenate([*found, best[covered[best] > 0]]))
+
+
+def _near(shelf: Shelf, view: ShelfVectors, vector: Vectors, collection: str, nearest: Nearest) -> Lines:
+    """The rows nearest to ``vector`` in a view: in memory where they are few, else by Chroma."""
+    rows = view.nearest(vector, CANDIDATES)
+    if rows is not None:
+        return rows
+    points = nearest(collection, vector, CANDIDATES)
+    return np.array([row for point in points for row in shelf.places.get(point, ())], dtype=np.int64)
 
 
 def _gains(question: Question, shelf: Shelf, rows: Lines) -> Vectors:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from knowledge.documents.lexical import Lexicon
+from knowledge.documents.lexical import Lexicon, Scores
 from knowledge.documents.store import Row
-from knowledge.documents.vectors import ShelfVectors
+from knowledge.documents.vectors import Lines, ShelfVectors
 from knowledge.documents.vocabulary import Vocabulary
 from knowledge.text import Language, search_terms
 
@@ -31,12 +30,18 @@ class Shelf:
     second: ShelfVectors | None = None  # of the second view, where there is one
     vocabulary: Vocabulary | None = None  # of documents: their words by what they mean
     tables: Shelf | None = None  # of variables: the tables that they belong to
+    alike: dict[str, Scores] = field(default_factory=dict)  # words asked lately, to how alike each row is
 
     @cached_property
-    def table_rows(self) -> Any:
+    def table_rows(self) -> Lines:
         """For each variable the row of its table among ``tables``; -1 where it has none there."""
         at = {row.document: number for number, row in enumerate(self.tables.rows if self.tables else ())}
         return np.array([_table_row(row.document, at) for row in self.rows], dtype=np.int64)
+
+    @cached_property
+    def word_numbers(self) -> Lines:
+        """The numbers that the words of the vocabulary have in the lexicon."""
+        return self.lexicon.numbers(self.vocabulary.words if self.vocabulary else ())
 
     @cached_property
     def places(self) -> dict[str, list[int]]:

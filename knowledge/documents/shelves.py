@@ -13,10 +13,9 @@ from knowledge.documents.holdings import Holdings
 from knowledge.documents.labels import Labels
 from knowledge.documents.lexical import Lexicon
 from knowledge.documents.points import SECOND, collection_name
-from knowledge.documents.prepare import is_word
 from knowledge.documents.shelf import Shelf
 from knowledge.documents.twins import twins
-from knowledge.documents.vocabulary import MOST
+from knowledge.documents.vocabulary import MOST, is_word
 from knowledge.text import Language
 
 KINDS = ("document", "dataset", "table", "variable")

@@ -2,7 +2,8 @@
 sentences.
 
 A search reads some hundred of them; from the store that would take longer than all the rest of it. A passage
-takes a kilobyte, and one more for each sentence that no other passage has.
+takes a kilobyte, and one more for each sentence that no other passage has. On a shelf of at most ``EXACT``
+points it takes two, and all are compared, which is quicker there than asking Chroma and misses nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from knowledge.documents.embed import Vectors
 Lines = NDArray[np.int64]
 Kept = NDArray[np.float16]
 
+EXACT = 16_000  # points
+
 
 @dataclass(frozen=True)
 class ShelfVectors:
@@ -25,7 +28,7 @@ class ShelfVectors:
     there is none. ``sayings``: vectors of sentences; the lines of those of point ``p`` among them are
     ``lines[starts[p] : starts[p + 1]]``."""
 
-    points: Kept
+    points: Kept | Vectors
     at: Lines
     sayings: Kept
     lines: Lines
@@ -36,8 +39,18 @@ class ShelfVectors:
         at = self.at[rows]
         if not len(self.points):
             return np.full(len(rows), np.nan, dtype=np.float32)
-        found = self.points[at].astype(np.float32) @ vector
+        found = self.points[at].astype(np.float32, copy=False) @ vector
         return np.where(at < 0, np.float32(np.nan), found)
+
+    def nearest(self, vector: Vectors, count: int) -> Lines | None:
+        """The rows whose points are the ``count`` nearest to a unit vector; None where there are too many to
+        compare."""
+        if not len(self.points) or self.points.dtype != np.float32:
+            return None
+        chosen = np.zeros(len(self.points), dtype=bool)
+        count = min(count, len(self.points))
+        chosen[np.argpartition(-(self.points @ vector), count - 1)[:count]] = True
+        return np.flatnonzero(chosen[self.at] & (self.at >= 0))
 
     def closest(self, rows: Lines, vector: Vectors) -> Vectors:
         """How near the best sentence of each of ``rows`` is to a unit vector; NaN for one without any."""
@@ -73,7 +86,10 @@ def gathered(
         lines += [said[hash_] for hash_ in hashes.split() if hash_ in said]
         starts.append(len(lines))
     at = np.array([known.get(point, -1) for point in rows], dtype=np.int64)
-    return ShelfVectors(stacked(points), at, stacked(sayings), np.array(lines, np.int64), np.array(starts))
+    matrix: Kept | Vectors = stacked(points)
+    if len(points) <= EXACT:
+        matrix = matrix.astype(np.float32)
+    return ShelfVectors(matrix, at, stacked(sayings), np.array(lines, np.int64), np.array(starts))
 
 
 def stacked(blobs: Sequence[bytes]) -> Kept:

@@ -4,8 +4,10 @@ in either language."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.documents.embed import Vectors
 
@@ -14,14 +16,25 @@ NEIGHBOURS = 40  # words that are like one
 LIKE = 0.45  # the cosine from which on words are alike
 _REMEMBERED = 20_000  # words whose neighbours stay in memory
 
-Neighbours = Sequence[tuple[str, float]]  # words, and from 0 to 1 how alike they are; the least one first
+
+def is_word(term: str) -> bool:
+    """Whether a term is a word, and no number, mark or label."""
+    return term.isalpha()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The ``places`` of words in a vocabulary, and from 0 to 1 how alike they are; the least one first."""
+
+    places: NDArray[np.int64]
+    shares: Vectors
 
 
 class Vocabulary:
     """Words with a unit vector each. Many threads may ask at once."""
 
     def __init__(self, words: Sequence[str], vectors: Vectors) -> None:
-        self._words, self._vectors = words, vectors
+        self.words, self._vectors = words, vectors
         self._known: dict[str, Neighbours] = {}
 
     def neighbours(self, asked: Mapping[str, Vectors]) -> dict[str, Neighbours]:
@@ -29,7 +42,7 @@ class Vocabulary:
         known = self._known
         found = {word: known[word] for word in asked if word in known}
         fresh = [word for word in asked if word not in found]
-        if fresh and len(self._words):
+        if fresh and len(self.words):
             cosines = np.stack([asked[word] for word in fresh]) @ self._vectors.T
             found |= {word: self._alike(row) for word, row in zip(fresh, cosines, strict=True)}
             if len(known) > _REMEMBERED:
@@ -41,6 +54,5 @@ class Vocabulary:
         count = min(NEIGHBOURS, len(cosines))
         best = np.argpartition(-cosines, count - 1)[:count]
         best = best[np.argsort(cosines[best])]
-        return [
-            (self._words[n], (float(cosines[n]) - LIKE) / (1 - LIKE)) for n in best if cosines[n] > LIKE
-        ]
+        best = best[cosines[best] > LIKE]
+        return Neighbours(best, (cosines[best] - np.float32(LIKE)) / np.float32(1 - LIKE))

@@ -6,13 +6,12 @@ code. Codes are used to recognise a question's words, never cited as a source.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from knowledge.errors import CatalogInvalid
+from knowledge.data_file import read_table
 
 TERMS = Path(__file__).with_name("terms.csv")
 _CODED = frozenset({"KCD/ICD-10", "LOINC", "ATC"})
@@ -43,23 +42,15 @@ def load_terms(extra: Path | None = None) -> tuple[Term, ...]:
 
 
 def _read(path: Path) -> Iterable[Term]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        missing = set(_COLUMNS) - set(rows.fieldnames or ())
-        if missing:
-            raise CatalogInvalid(
-                f"The glossary {path.name} lacks the columns {sorted(missing)}.",
-                hint=f"Its header needs {', '.join(_COLUMNS)}.",
-            )
-        for row in rows:
-            sure = not (row.get("check") or "").startswith("confirm") and row["system"] in _CODED
-            yield Term(
-                id=row["id"],
-                domain=row["domain"],
-                en=_names(row["en"], row["syn_en"]),
-                ko=_names(row["ko"], row["syn_ko"]),
-                codes=tuple(c.strip() for c in row["code"].split(";") if c.strip()) if sure else (),
-            )
+    for row in read_table(path, _COLUMNS):
+        sure = not (row.get("check") or "").startswith("confirm") and row["system"] in _CODED
+        yield Term(
+            id=row["id"],
+            domain=row["domain"],
+            en=_names(row["en"], row["syn_en"]),
+            ko=_names(row["ko"], row["syn_ko"]),
+            codes=tuple(c.strip() for c in row["code"].split(";") if c.strip()) if sure else (),
+        )
 
 
 def _names(first: str, others: str) -> tuple[str, ...]:

@@ -1,25 +1,24 @@
 """How people describe an idea who do not know its name, read from lay.csv.
 
 A row is an idea of terms.csv in one language with its descriptions, joined by bars. A description is true
-of that idea and of nothing broader or narrower. Words in parentheses may be left out: "trouble swallowing
-(food)".
+of that idea and of nothing broader or narrower. Words in parentheses may be left out, and one of those in
+braces is said: "{trouble/difficulty} swallowing (food/drink)".
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import cast
 
+from knowledge.data_file import read_table
 from knowledge.errors import CatalogInvalid
 from knowledge.text import Language
 
 LAY = Path(__file__).with_name("lay.csv")
 _COLUMNS = ("term", "language", "phrases")
-_OPTIONAL = re.compile(r"\(([^()]*)\)")
+_CHOICE = re.compile(r"\((?P<optional>[^()]*)\)|\{(?P<either>[^{}]*)\}")
 
 
 @cache
@@ -27,28 +26,28 @@ def load_descriptions(path: Path = LAY) -> dict[Language, dict[str, tuple[str, .
     """The descriptions of each term's id, by language, with and without what may be left out.
     CatalogInvalid for a wrong header or language."""
     found: dict[Language, dict[str, tuple[str, ...]]] = {"ko": {}, "en": {}}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        if tuple(rows.fieldnames or ()) != _COLUMNS:
+    for row in read_table(path, _COLUMNS):
+        if row["language"] not in found:
             raise CatalogInvalid(
-                f"The descriptions {path.name} have the columns {rows.fieldnames}.",
-                hint=f"Its header needs {', '.join(_COLUMNS)}.",
+                f"{path.name} has the language {row['language']!r} at {row['term']!r}.",
+                hint="It is ko or en.",
             )
-        for row in rows:
-            if row["language"] not in found:
-                raise CatalogInvalid(
-                    f"{path.name} has the language {row['language']!r} at {row['term']!r}.",
-                    hint="It is ko or en.",
-                )
-            language = cast(Language, row["language"])
-            said = (whole for phrase in row["phrases"].split("|") for whole in _spelt(phrase))
-            known = found[language].get(row["term"], ())
-            found[language][row["term"]] = tuple(dict.fromkeys((*known, *said)))
+        language: Language = row["language"]
+        said = (whole for phrase in row["phrases"].split("|") for whole in _spelt(phrase))
+        known = found[language].get(row["term"], ())
+        found[language][row["term"]] = tuple(dict.fromkeys((*known, *said)))
     return found
 
 
 def _spelt(phrase: str) -> list[str]:
-    """A phrase with and without each of its optional parts."""
-    pieces = _OPTIONAL.split(phrase)
-    choices = [(piece,) if at % 2 == 0 else (piece, "") for at, piece in enumerate(pieces)]
-    return [" ".join("".join(chosen).split()) for chosen in product(*choices)]
+    """A phrase with and without each of its optional parts, and with each of its alternatives."""
+    parts: list[tuple[str, ...]] = []
+    at = 0
+    for match in _CHOICE.finditer(phrase):
+        parts.append((phrase[at : match.start()],))
+        either = match["either"]
+        choices = (match["optional"] if either is None else either).split("/")
+        parts.append((*choices, "") if either is None else tuple(choices))
+        at = match.end()
+    parts.append((phrase[at:],))
+    return [" ".join("".join(chosen).split()) for chosen in product(*parts)]

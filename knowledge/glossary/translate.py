@@ -13,6 +13,7 @@ from knowledge.text import language_of, normalize, stem
 LONGEST = 4000  # characters of a text that are read
 SHORT = 3  # letters of a name whose plural counts only behind capitals ("IRBs")
 PLURAL = (1, 2)  # how much longer a plural may be
+TELLING = 4  # letters that most names differ in from each other
 _HANGUL = re.compile(r"[가-힣]")
 _GAP = re.compile(r"[\s\-]")
 
@@ -37,7 +38,7 @@ def find_terms(text: str, terms: Sequence[Term]) -> tuple[Mention, ...]:
     found: list[Mention] = []
     at = 0
     while at < len(bare):
-        for size in names.sizes.get(bare[at : at + 2], ()):
+        for size in names.sizes_at(bare, at):
             if size > len(bare) - at:
                 continue
             start, end = places[at], places[at + size - 1] + 1
@@ -97,11 +98,17 @@ def _forms(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Forms of names to their terms; ``sizes``: what names begin with to how long they may be, longest
-    first."""
+    """Forms of names to their terms; ``sizes``: what names begin with, two letters of short ones and
+    ``TELLING`` of others, to how long they may be, longest first."""
 
     owners: Mapping[str, tuple[Term, ...]]
     sizes: Mapping[str, tuple[int, ...]]
+
+    def sizes_at(self, bare: str, at: int) -> Sequence[int]:
+        """How long a name that begins at a place of a text may be, longest first."""
+        long = self.sizes.get(bare[at : at + TELLING], ())
+        short = self.sizes.get(bare[at : at + 2], ())
+        return sorted({*long, *short}, reverse=True) if long and short else long or short
 
     def owners_of(self, bare: str, written: str) -> tuple[Term, ...]:
         """The terms of a form. Where it could be an everyday word, it has to be written as it is in names:
@@ -137,7 +144,8 @@ def _names(terms: tuple[Term, ...]) -> _Names:
     for term in terms:
         for form in (form for name in term.names for form in _forms(name) if len(form) > 1):
             owners.setdefault(form, {})[term.id] = term
-            sizes.setdefault(form[:2], set()).update(len(form) + more for more in (0, *PLURAL))
+            begin = form[:TELLING] if len(form) >= TELLING else form[:2]
+            sizes.setdefault(begin, set()).update(len(form) + more for more in (0, *PLURAL))
     return _Names(
         {form: tuple(found.values()) for form, found in owners.items()},
         {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()},

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
+from knowledge.data_file import read_shipped
 
 FOLDER = Path(__file__).with_name("definitions")
 Row = Mapping[str, str]
@@ -93,7 +93,7 @@ class Definitions:
             return list(csv.DictReader(file))
 
     def _yaml(self, name: str) -> Any:
-        return yaml.safe_load((self._folder / f"{name}.yaml").read_text(encoding="utf-8"))
+        return read_shipped(self._folder / f"{name}.yaml")
 
     @cached_property
     def programme(self) -> Mapping[str, Any]:

@@ -101,7 +101,7 @@ def test_an_earlier_version_can_be_looked_at(start_server, small_home, tmp_path)
 
 def test_pairs_of_datasets_are_named_on_the_page(sample_http):
     asked = {"question": "Which datasets can be linked with Solbaram EMR?", "view": True}
-    table = sample_http.post("/api/chat", json=asked).json()["view"]["table"]
+    table = sample_http.post("/api/chat", json=asked).json()["view"]["tables"][0]
     first, second, *_ = table["rows"][0]
     assert first[0] == "Solbaram EMR in OMOP CDM" and " " in second[0]
     assert any("patients" in cell[0] for row in table["rows"] for cell in row)

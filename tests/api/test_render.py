@@ -44,6 +44,7 @@ ANSWER = {
     "text": "Two **hospitals** hold it. [1]",
     "citations": [CITATION],
     "query": QUERY,
+    "further": [{**QUERY, "id": "q2", "sql": "SELECT period FROM datasets"}],
     "options": [{"id": "o1", "label": "the first one"}],
     "reason": None,
     "suggestions": ["ask that"],
@@ -58,6 +59,7 @@ SHOWN = (
     "1-abc",
     "2025-01-31",
     "SELECT hospital, patients",
+    "SELECT period FROM datasets",
     "[1]",
     "d.md > A > B",
     "“It is held.”",
@@ -105,7 +107,7 @@ def test_published_numbers_are_drawn_as_they_are_read(drawn):
 
 
 def test_one_row_that_the_text_says_is_not_drawn_again(drawn):
-    seen = drawn(render.answer, {**ANSWER, "query": {**QUERY, "rows": [["han", 320]]}})
+    seen = drawn(render.answer, {**ANSWER, "query": {**QUERY, "rows": [["han", 320]]}, "further": []})
     assert "320" not in seen
 
 

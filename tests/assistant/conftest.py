@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,17 @@ def eye_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         home.hold("exclusive")
         home.add_documents([FIXTURES / "eye_documents"])
         home.import_catalog(FIXTURES / "eye_catalog")
+        yield home
+
+
+@pytest.fixture
+def home(eye_home: Home, tmp_path: Path) -> Iterator[Home]:
+    """A home of its own, with records of its own, to be changed."""
+    shutil.copytree(
+        eye_home.root, tmp_path / "home", ignore=shutil.ignore_patterns("records*", "lock", "holders")
+    )
+    with Home(tmp_path / "home", "tests") as home:
+        home.hold("exclusive")
         yield home
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from assistant.answer import Answer
 from assistant.home import Home
+from assistant.sample import load_sample
 from evals.homes import describe_home
 from evals.log import Answered
 from evals.records import HomeRecord
@@ -81,7 +82,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Home(Path(folder) / "home", "mangled questions") as home:
         home.create()
         home.hold("exclusive")
-        home.load_sample()
+        load_sample(home)
         asked = mangled([*texts, *home.assistant().examples("ko"), *home.assistant().examples("en")], number)
         bar = iter(track(range(number), "asking"))
         outcome = ask_mangled(home, asked, TODAY, lambda _: next(bar, None))

@@ -44,12 +44,13 @@ def main() -> None:
         show(times, len(asked))
         return
     from assistant.home import Home
+    from assistant.sample import load_sample
 
     with tempfile.TemporaryDirectory() as folder, Home(given.home or Path(folder) / "home", "speed") as home:
         home.create()
         home.hold("exclusive")
         if given.home is None:
-            home.load_sample()
+            load_sample(home)
         path, reader, asked = opened(home.versions.require().path, given.first)
         times = steps(home, reader, asked)
         statements = times.pop("sql")

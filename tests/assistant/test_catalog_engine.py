@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from assistant.home import CatalogEngine, Home
+from assistant.home import Home
+from knowledge.catalog.mirrors import CatalogEngine
 from knowledge.errors import SettingsInvalid, StoreUnavailable
 from tests.postgres import fresh_database
 

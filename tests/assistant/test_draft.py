@@ -92,6 +92,7 @@ def test_without_data_named_the_datasets_are_listed_to_choose_from(assistant):
     assert (answer.intent, answer.status) == ("draft", "partial")
     assert answer.query is not None and len(answer.query.rows) == 6
     assert all(row[0] in answer.text for row in answer.query.rows)
+    assert "| 환자 수 | 변수 수 |" in answer.text
 
 
 def test_variables_come_with_unit_and_missing_and_leave_reasons_open(assistant):

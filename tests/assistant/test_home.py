@@ -9,6 +9,7 @@ import time
 import pytest
 
 from assistant.home import Home
+from assistant.sample import load_sample
 from knowledge.errors import CatalogMissing, HomeBusy, IndexMissing, StoreUnavailable
 
 
@@ -33,7 +34,7 @@ def test_reading_needs_something_to_read(tmp_path):
     with pytest.raises(IndexMissing, match="no index"):
         assert home.index
     with pytest.raises(CatalogMissing):
-        home.catalog_info()
+        home.versions.require()
     home.close()
 
 
@@ -63,7 +64,7 @@ def test_loading_the_sample_again_changes_nothing(sample_home):
     with Home(sample_home) as home:
         home.hold("exclusive")
         assert home.missing() == ()
-        indexed, imported = home.load_sample()
+        indexed, imported = load_sample(home)
         assert not indexed.added and not indexed.updated and not indexed.removed and not indexed.failed
         assert not imported.changed and not imported.problems
         assert all(name.startswith("sample/") for name in indexed.unchanged)
@@ -73,7 +74,7 @@ def test_a_copied_home_can_load_the_sample(sample_home, tmp_path):
     root = tmp_path / "copy"
     shutil.copytree(sample_home, root)
     with Home(root) as home:
-        indexed, _ = home.load_sample()
+        indexed, _ = load_sample(home)
         assert not indexed.failed
         (hit,) = home.index.search("deadline", 1, kinds=frozenset({"document"}))
         assert home.index.document(hit.passage.document).text
@@ -83,10 +84,11 @@ IMPORT = """
 import sys
 from pathlib import Path
 from assistant.home import Home
+from assistant.sample import load_sample
 with Home(Path(sys.argv[1])) as home:
     home.create()
     print("begun", flush=True)
-    home.load_sample()
+    load_sample(home)
 """
 
 

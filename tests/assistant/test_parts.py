@@ -47,7 +47,7 @@ def test_rows_of_every_part_come_with_the_answer_and_go_to_the_desk(eye_home, as
 )
 def test_what_one_query_answers_is_one_question(assistant, question):
     answer = assistant.ask(question, today=TODAY)
-    assert answer.status == "answered" and not answer.further
+    assert answer.query is not None and not answer.further
     assert answer.text.count("**Read as:**") + answer.text.count("**질문을 이렇게 읽었습니다:**") == 1
 
 
@@ -83,6 +83,8 @@ def test_a_question_of_too_many_parts_is_left_whole():
         ("Glaucoma patients by year please? Also, what does access cost?", 2),
         ("Among people seen at the clinic, how many aged 60 or older have glaucoma?", 1),
         ("안압이 어느 데이터셋에 있나요? 그리고 이용료도 얼마인지 궁금해요", 2),
+        ("How many people have glaucoma, and until when can we apply?", 2),
+        ("List the datasets; also, is travel paid?", 2),
     ],
 )
 def test_words_that_lead_over_are_no_part(question, parts):
@@ -97,6 +99,20 @@ def test_the_documents_answer_beside_what_the_catalog_does_not_hold(assistant):
 def test_somebody_who_is_away_is_no_reason_to_refuse(assistant):
     asked = "My colleague Jane is on leave, so could you tell me how many patients came down with glaucoma?"
     assert assistant.ask(asked, today=TODAY).status == "answered"
+
+
+def test_what_somebody_gives_away_of_a_person_is_reason_to_refuse(assistant):
+    asked = "If I give you someone's postcode and birthday, could you say if they are in the registry?"
+    assert assistant.ask(asked, today=TODAY).reason == "reidentification"
+
+
+def test_a_part_may_go_on_with_the_part_before_it(assistant):
+    answer = assistant.ask("Is there a glaucoma dataset, and what does it cost to use it?", today=TODAY)
+    assert answer.text.count("### ") == 2
+
+
+def test_a_farewell_asks_nothing(assistant):
+    assert assistant.ask("그럼 내일 또 올게요", today=TODAY).intent == "smalltalk"
 
 
 def test_a_part_that_is_refused_is_refused(assistant):

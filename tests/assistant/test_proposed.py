@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from assistant.home import Home
 from assistant.proposed import OFTEN
@@ -16,17 +11,6 @@ TODAY = date(2026, 3, 1)
 COUNT = "병원별 녹내장 환자 수는 몇 명인가요?"
 LIKE = "병원별 심방세동 환자 수는 몇 명인가요?"
 OTHER = "Which datasets record HbA1c?"
-
-
-@pytest.fixture
-def home(eye_home: Home, tmp_path: Path) -> Iterator[Home]:
-    """A home of its own, with records of its own."""
-    shutil.copytree(
-        eye_home.root, tmp_path / "home", ignore=shutil.ignore_patterns("records*", "lock", "holders")
-    )
-    with Home(tmp_path / "home", "tests") as home:
-        home.hold("exclusive")
-        yield home
 
 
 def proposed(home: Home) -> dict[str, tuple[int, bool, bool]]:

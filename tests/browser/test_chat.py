@@ -81,6 +81,21 @@ def test_the_table_holds_the_rows_of_the_query(chat, eye_server, language):
     expect(answer).to_contain_text(query["rule"])
 
 
+def test_the_rows_of_every_part_are_a_table(chat, eye_server):
+    question = "How many glaucoma patients are there by sex, and which datasets have IOP?"
+    answer = chat().ask(question)
+    asked = _ask(eye_server.url, question)
+    queries = [asked["query"], *asked["further"]]
+    assert len(queries) == 2
+    tables = answer.locator(".rows")
+    assert [tables.nth(at).locator("tbody tr").count() for at in range(tables.count())] == [
+        len(query["rows"]) for query in queries
+    ]
+    answer.locator("summary").click()
+    shown = answer.locator("pre.sql").all_inner_texts()
+    assert ["".join(sql.split()) for sql in shown] == ["".join(query["sql"].split()) for query in queries]
+
+
 def test_protected_cells_are_marked_and_are_not_numbers(chat, eye_server):
     answer = chat().ask(PROTECTED)
     query = _ask(eye_server.url, PROTECTED)["query"]

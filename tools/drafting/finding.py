@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.particles import with_particles
 from knowledge.text import Language
 
@@ -54,7 +53,4 @@ def _said(value: Any, language: Language) -> str:
 
 @cache
 def _messages() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    return read_shipped(Path(__file__).with_name("messages.yaml"))

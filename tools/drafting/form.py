@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.data_file import read_shipped
 from knowledge.errors import NotFound
 from knowledge.text import Language
 
@@ -127,5 +127,5 @@ def load_form(name: str = DEFAULT_FORM) -> Form:
     known = sorted(path.stem for path in FORMS.glob("*.yaml"))
     if name not in known:
         raise NotFound(f"There is no form {name[:80]!r}.", hint=f"The forms are {', '.join(known)}.")
-    loaded = yaml.safe_load((FORMS / f"{name}.yaml").read_text(encoding="utf-8"))
+    loaded = read_shipped(FORMS / f"{name}.yaml")
     return Form.model_validate({"id": name, **loaded})

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 
 Kind = Literal["number", "bound", "protected", "text"]
@@ -34,10 +33,7 @@ class Amount:
 
 @cache
 def _forms() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("amounts.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    return read_shipped(Path(__file__).with_name("amounts.yaml"))
 
 
 def amount_forms(language: Language) -> Mapping[str, Any]:

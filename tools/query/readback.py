@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.catalog.read import Catalog
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 from tools.query.entities import split_field
 from tools.query.plan import AnyOf, Condition, CountPlan, Holding, LinkagePlan, ListPlan, QueryPlan, Span
@@ -22,10 +21,7 @@ _HANGUL = re.compile(r"[가-힣]")
 
 @cache
 def _words() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("readback.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    return read_shipped(Path(__file__).with_name("readback.yaml"))
 
 
 def readback(plan: QueryPlan, catalog: Catalog, language: Language) -> str:

@@ -13,16 +13,19 @@ export function drawAnswer(answer, view, { ask, announce, rating }) {
   if (words.status[answer.status]) {
     drawn.append(element("p", { class: `badge ${answer.status}`, lang: document.documentElement.lang }, words.status[answer.status]));
   }
-  drawn.append(prose(view.lead, "lead"));
-  if (view.table?.main) drawn.append(rows(view.table));
-  if (view.tail) drawn.append(prose(view.tail, "tail"));
-  if (view.notes.length) drawn.append(notes(view.notes, answer.query.rows.length > 0));
+  const queries = answer.query ? [answer.query, ...(answer.further ?? [])] : [];
+  const placed = new Set(view.blocks.map(({ query }) => query));
+  for (const [at, { html, query }] of view.blocks.entries()) {
+    // Behind the rows of one query stands what is said of them; of several, the next part of the answer.
+    drawn.append(html === undefined ? rows(view.tables[query]) : prose(html, at && queries.length === 1 ? "tail" : "lead"));
+  }
+  if (view.notes.length) drawn.append(notes(view.notes, queries.some((query) => query.rows.length)));
   drawn.append(
     ...[
-      answer.query && working(answer.query, view.table, announce),
+      queries.length && working(queries, view.tables.map((table, n) => !placed.has(n) && table), announce),
       answer.citations.length && sources(answer, view),
       answer.options.length && choices("options", answer.options.map((option) => option.label), answer, ask),
-      answer.query && provenance(answer.query),
+      queries.length && provenance(queries),
       actions(answer, announce, rating),
       answer.suggestions.length && choices("suggestions", answer.suggestions, answer, ask),
     ].filter(Boolean),
@@ -56,17 +59,18 @@ function notes(lines, shown) {
     element("ul", {}, lines.map((line) => element("li", {}, line))));
 }
 
-/** The SQL, and the rows where they are not the answer itself. */
-function working(query, table, announce) {
-  const sql = element("pre", { class: "sql", tabindex: "0", "aria-label": words.chat.sql, lang: "en" }, element("code", {}, inLines(query.sql)));
+/** The SQL of each query, and its rows where they are not the answer itself: `tables`, one for each query or false. */
+function working(queries, tables, announce) {
   return element(
     "details",
     { class: "working", lang: document.documentElement.lang },
     element("summary", {}, words.chat.working),
-    table && !table.main && table.rows.length && [element("p", { class: "over" }, words.chat.result), rows(table)],
-    element("p", { class: "over" }, words.chat.sql),
-    sql,
-    copyButton(words.chat.copy_sql, () => query.sql, words.common, announce),
+    queries.flatMap((query, n) => [
+      ...(tables[n] && tables[n].rows.length ? [element("p", { class: "over" }, words.chat.result), rows(tables[n])] : []),
+      element("p", { class: "over" }, words.chat.sql),
+      element("pre", { class: "sql", tabindex: "0", "aria-label": words.chat.sql, lang: "en" }, element("code", {}, inLines(query.sql))),
+      copyButton(words.chat.copy_sql, () => query.sql, words.common, announce),
+    ]),
   );
 }
 
@@ -101,17 +105,18 @@ function choices(kind, labels, answer, ask) {
   );
 }
 
-/** Where the numbers come from: review state, date, catalog version, publication rule. */
-function provenance(query) {
+/** Where the numbers come from: review states, date, catalog version, publication rules. */
+function provenance(queries) {
+  const all = (name) => [...new Set(queries.map((query) => query[name]).filter(Boolean))];
   const facts = [
-    [words.chat.as_of, query.as_of],
-    [words.chat.catalog, query.catalog_version],
-    [words.chat.rule, query.rule],
+    [words.chat.as_of, all("as_of").join(", ")],
+    [words.chat.catalog, all("catalog_version").join(", ")],
+    [words.chat.rule, all("rule").join(", ")],
   ].filter(([, value]) => value);
   return element(
     "div",
     { class: "provenance", lang: document.documentElement.lang },
-    element("span", { class: `badge ${query.review}` }, words.reviewed[query.review] ?? query.review),
+    all("review").map((review) => element("span", { class: `badge ${review}` }, words.reviewed[review] ?? review)),
     element("dl", {}, facts.map(([name, value]) => element("div", {}, element("dt", {}, name), " ", element("dd", {}, value)))),
   );
 }

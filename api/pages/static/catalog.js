@@ -1,9 +1,10 @@
 // The catalog page: hospitals and their datasets or what a search found, beside one dataset. The address says it all.
 
+import { linkLanguages } from "./address.js";
 import { datasetHead, tableLinks, variableEntry, variableRows } from "./catalog_entry.js";
 import { named, own } from "./catalog_words.js";
 import { element } from "./element.js";
-import { Problem, request } from "./http.js";
+import { Problem, orProblem, request } from "./http.js";
 import { fill, number, words } from "./words.js";
 
 const said = words.catalog;
@@ -43,15 +44,6 @@ function get(path, values = {}) {
   return request(`/api/catalog/${path}${given.size ? `?${given}` : ""}`);
 }
 
-async function shown(target, work, again) {
-  try {
-    await work();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    target.replaceChildren(problem.box(again));
-  }
-}
-
 // The list
 
 function drawList() {
@@ -61,7 +53,7 @@ function drawList() {
   if (listed === now) return mark();
   listed = now;
   const wanted = () => listed === now; // a reply that comes after another search must not take its place
-  return shown(list, async () => {
+  return orProblem(list, async () => {
     await (q ? drawFound(q, wanted) : drawHospitals(wanted));
     mark();
   }, () => { listed = null; return drawList(); });
@@ -104,7 +96,7 @@ async function fillGroup(group, hospital) {
     mark();
     return page.total > cards.children.length;
   };
-  await shown(group, async () => {
+  await orProblem(group, async () => {
     if (!(await more())) return;
     const button = element("button", { type: "button", class: "quiet" }, said.more);
     button.addEventListener("click", async () => { if (!(await more())) button.remove(); });
@@ -165,7 +157,7 @@ async function drawEntry(focus) {
     entry.replaceChildren(element("p", { class: "small empty" }, said.choose));
     return;
   }
-  await shown(entry, async () => {
+  await orProblem(entry, async () => {
     const first = Number(offset) || 0;
     const [dataset, variable] = await Promise.all([
       get(`datasets/${encodeURIComponent(id)}`, { table, q: filter, limit: PAGE, offset: first }),
@@ -238,16 +230,8 @@ chooser.addEventListener("change", () => {
   go(href({ version: chooser.value === versions.current ? null : chooser.value, offset: null }));
 });
 
-function languageLinks() {
-  for (const link of document.querySelectorAll("[data-language]")) {
-    const there = new URL(location.href);
-    there.searchParams.set("lang", link.dataset.language);
-    link.href = there.pathname + there.search;
-  }
-}
-
 async function draw(focus = true) {
-  languageLinks();
+  linkLanguages();
   drawVersions();
   await Promise.all([drawList(), drawEntry(focus)]);
 }
@@ -264,7 +248,7 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("popstate", () => draw(false));
 
-await shown(list, async () => {
+await orProblem(list, async () => {
   versions = await request("/api/catalog/versions");
   if (!versions.current) throw new Problem("catalog-missing", { status: 503 });
   const here = new URL(location.href);

@@ -1,5 +1,6 @@
 // The chat: asks, shows the answer as it comes, keeps the conversation's id in the address.
 
+import { replaceAddress } from "./address.js";
 import { drawAnswer } from "./answer.js";
 import { composer } from "./composer.js";
 import { element } from "./element.js";
@@ -120,13 +121,7 @@ function remember(id) {
   const here = new URL(location.href);
   if (id) here.searchParams.set("c", id);
   else here.searchParams.delete("c");
-  here.searchParams.delete("lang");
-  history.replaceState(null, "", here);
-  for (const link of document.querySelectorAll("[data-language]")) {
-    const there = new URL(here);
-    there.searchParams.set("lang", link.dataset.language);
-    link.href = there.pathname + there.search;
-  }
+  replaceAddress(here);
 }
 
 function renew() {

@@ -35,6 +35,16 @@ export class Problem extends Error {
   }
 }
 
+/** Does the work; what goes wrong with it is drawn in `target`'s place, with a button where `again` is given. */
+export async function orProblem(target, work, again) {
+  try {
+    await work();
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    target.replaceChildren(problem.box(again));
+  }
+}
+
 function byStatus(status) {
   if (status === 404) return "not-found";
   if (status === 403 || status === 401) return "forbidden";

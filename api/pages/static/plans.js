@@ -1,7 +1,7 @@
 // The research plans there are, and a new one.
 
 import { element } from "./element.js";
-import { Problem, request } from "./http.js";
+import { orProblem, request } from "./http.js";
 import { language, words } from "./words.js";
 
 const said = words.plan;
@@ -9,16 +9,13 @@ const list = document.getElementById("plans");
 const form = document.getElementById("new");
 const outcome = document.getElementById("outcome");
 
-async function load() {
-  try {
+function load() {
+  return orProblem(list, async () => {
     const { plans } = await request("/api/plans");
     list.replaceChildren(
       plans.length ? element("ul", { class: "cards" }, plans.map(card)) : element("p", { class: "small empty" }, said.none),
     );
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    list.replaceChildren(problem.box(load));
-  }
+  }, load);
 }
 
 function card(plan) {
@@ -31,16 +28,13 @@ function card(plan) {
       element("time", { datetime: plan.updated }, at.toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })))));
 }
 
-form.addEventListener("submit", async (event) => {
+form.addEventListener("submit", (event) => {
   event.preventDefault();
   outcome.replaceChildren();
   const title = document.getElementById("title").value.trim();
-  try {
+  orProblem(outcome, async () => {
     const made = await request("/api/plans", { body: { title, language: document.getElementById("plan-language").value } });
     location.href = `/plans/${encodeURIComponent(made.id)}`;
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    outcome.replaceChildren(problem.box());
-  }
+  });
 });
 load();

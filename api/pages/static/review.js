@@ -1,7 +1,8 @@
 // The review desk: a queue, one entry of it, and what a consultant may do with it.
 
+import { replaceAddress } from "./address.js";
 import { element } from "./element.js";
-import { Problem, request } from "./http.js";
+import { Problem, orProblem, request } from "./http.js";
 import { explained } from "./review_explain.js";
 import { inLines } from "./sql.js";
 import { tableBox } from "./table.js";
@@ -23,28 +24,13 @@ function place() {
   url.searchParams.set("status", status);
   if (chosen) url.searchParams.set("id", chosen);
   else url.searchParams.delete("id");
-  url.searchParams.delete("lang");
-  history.replaceState(null, "", url);
-  for (const link of document.querySelectorAll("[data-language]")) {
-    const there = new URL(url);
-    there.searchParams.set("lang", link.dataset.language);
-    link.href = there.pathname + there.search;
-  }
-}
-
-async function shown(target, work, again) {
-  try {
-    await work();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    target.replaceChildren(problem.box(again));
-  }
+  replaceAddress(url);
 }
 
 function load() {
   for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.dataset.status === status));
   place();
-  return shown(queue, async () => {
+  return orProblem(queue, async () => {
     const { reviews } = await request(`/api/reviews?status=${encodeURIComponent(status)}`);
     queue.replaceChildren(
       reviews.length
@@ -83,7 +69,7 @@ function open(id) {
   chosen = id;
   place();
   for (const button of queue.querySelectorAll(".card")) button.removeAttribute("aria-current");
-  return shown(entry, async () => {
+  return orProblem(entry, async () => {
     entry.replaceChildren(element("p", { class: "small" }, words.common.loading));
     const path = `/api/reviews/${encodeURIComponent(id)}`;
     const [review, view] = await Promise.all([request(path), request(`${path}/view`)]);

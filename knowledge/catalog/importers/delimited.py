@@ -12,17 +12,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-import yaml
-
 from knowledge.catalog.importers.dictionary import Request
 from knowledge.catalog.importers.encoding import Encoding, detect_encoding
 from knowledge.catalog.rows import Problems, Row, records
+from knowledge.data_file import read_shipped
 from knowledge.errors import CatalogInvalid
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -43,9 +41,7 @@ Columns = Mapping[str, Sequence[str]]
 @lru_cache(maxsize=8)
 def known_columns(format: str) -> Columns:
     """The columns of a format in order, as headers.yaml beside this file has them."""
-    text = (files(__package__) / "headers.yaml").read_text(encoding="utf-8")
-    columns: Columns = yaml.safe_load(text)[format]
-    return columns
+    return read_shipped(Path(__file__).with_name("headers.yaml"))[format]
 
 
 def header_key(text: str) -> str:

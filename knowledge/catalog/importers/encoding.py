@@ -1,8 +1,4 @@
-"""How the bytes of a text file are to be read: UTF-8, UTF-16, CP949, or Windows-1252 as the last resort.
-
-Spreadsheets in Korea save CSV as CP949, those in Europe as Windows-1252, and "Unicode text" is
-UTF-16; none of them says so inside the file.
-"""
+"""How the bytes of a text file are to be read: UTF-8, UTF-16, CP949, or Windows-1252 as the last resort."""
 
 from __future__ import annotations
 
@@ -11,16 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge.encodings import is_korean, told_at_the_start
 from knowledge.errors import CatalogInvalid
 
 LARGEST = 256 * 2**20  # bytes; a dictionary describes columns, what is larger holds data
 _CHUNK = 1 << 20
-_JUDGED = 200_000  # characters beyond ASCII that are enough to tell an encoding
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _MAGIC = (
     (b"PK\x03\x04", "a ZIP archive or an XLSX workbook; unpack it, or save the sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV"),
@@ -58,11 +50,8 @@ def detect_encoding(path: Path, name: str, *, largest: int = LARGEST) -> Encodin
                     hint="It looks like data; give the file that describes the columns.",
                 )
         _refuse_binary(head, name)
-        for mark, codec in _BOMS:
-            if head.startswith(mark):
-                return Encoding(codec, "replace", _broken(path, name, codec))
-        if unmarked := _unmarked_utf16(head):
-            return Encoding(unmarked, "replace", _broken(path, name, unmarked))
+        if codec := told_at_the_start(head):
+            return Encoding(codec, "replace", _broken(path, name, codec))
         return _eight_bit(path, name)
     except OSError as error:
         raise CatalogInvalid(
@@ -78,22 +67,9 @@ def _refuse_binary(head: bytes, name: str) -> None:
             raise CatalogInvalid(f"{name} is no text file.", hint=f"It is {what}.")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
         raise CatalogInvalid(f"{name} is a web page.", hint="Download the file, not the page that shows it.")
-    marked = any(head.startswith(mark) for mark, _ in _BOMS)
     controls = sum(byte < 32 and byte not in b"\t\r\n\f\x1b" for byte in head)
-    if not marked and not _unmarked_utf16(head) and controls > len(head) // 20:
+    if not told_at_the_start(head) and controls > len(head) // 20:
         raise CatalogInvalid(f"{name} is no text file.", hint="Save the dictionary as CSV UTF-8 or JSON.")
-
-
-def _unmarked_utf16(head: bytes) -> str | None:
-    """UTF-16 without its mark: zero bytes, which no other text has, and Hangul or ASCII as which it reads."""
-    if len(head) < 8 or 0 not in head:
-        return None
-    for codec in ("utf-16-le", "utf-16-be"):
-        text = head[: len(head) // 2 * 2].decode(codec, "replace")
-        usual = sum(" " <= c <= "~" or c in "\t\r\n" or "가" <= c <= "힣" for c in text)
-        if usual >= len(text) * 0.9:
-            return codec
-    return None
 
 
 def _chunks(path: Path, codec: str, errors: str) -> Iterator[str]:
@@ -140,16 +116,8 @@ def _eight_bit(path: Path, name: str) -> Encoding:
 
 
 def _korean(path: Path) -> bool:
-    """Whether the file reads as CP949. Latin text with accents may too, but then gives rare syllables,
-    which the older EUC-KR does not have."""
-    seen = common = 0
+    """Whether the file reads as Korean in CP949."""
     try:
-        for text in _chunks(path, "cp949", "strict"):
-            letters = "".join(character for character in text if character > "\x7f")
-            seen += len(letters)
-            common += len(letters.encode("euc_kr", "ignore")) // 2
-            if seen > _JUDGED:
-                break
+        return is_korean(_chunks(path, "cp949", "strict"))
     except UnicodeDecodeError:
         return False
-    return common * 10 >= seen * 8

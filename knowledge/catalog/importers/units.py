@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
-import yaml
+from knowledge.data_file import read_shipped
 
 _ANNOTATION = re.compile(r"\{[^{}\s]{1,30}\}")
 _PER = re.compile(r"\s+per\s+|\s*/\s*", re.IGNORECASE)
@@ -41,7 +41,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    data = yaml.safe_load((files(__package__) / "units.yaml").read_text(encoding="utf-8"))
+    data = read_shipped(Path(__file__).with_name("units.yaml"))
     exact = {unit: unit for unit in data["alone"].split()}
     for unit in data["metric"].split():
         prefixes = ["", *data["prefixes"].split(), *(["M"] if unit in data["mega"].split() else [])]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
 
 from knowledge.catalog.importers.delimited import header_key
+from knowledge.data_file import read_shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,10 @@ class Words:
     not_lists: frozenset[str]
 
 
-def load_words(package: str, name: str) -> dict[str, Any]:
-    """A YAML file of words beside the code of ``package``; every scalar is text, "no" too."""
-    import yaml
-
-    loaded: dict[str, Any] = yaml.load(
-        (files(package) / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader
-    )
-    return loaded
-
-
 @lru_cache(maxsize=1)
 def words() -> Words:
     """The words of cells, read once."""
-    raw = load_words(__package__, "words.yaml")
+    raw = read_shipped(Path(__file__).with_name("words.yaml"), texts=True)
     return Words(
         empty=frozenset(raw["empty"]),
         types={header_key(text): type_ for type_, texts in raw["types"].items() for text in texts},

@@ -9,6 +9,7 @@ the same rows for questions.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -39,6 +40,18 @@ class Mirror(Protocol):
         Raises StoreUnavailable.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEngine:
+    """Where the catalog is asked: ``url`` as ``mirror_at`` takes it, ``reader`` of the role that reads."""
+
+    url: str = field(repr=False)
+    reader: str | None = field(default=None, repr=False)
+
+    def mirror(self, folder: Path) -> Mirror:
+        """The mirror of the catalog in ``folder``. Raises SettingsInvalid."""
+        return mirror_at(self.url, folder, self.reader)
 
 
 def mirror_at(url: str, root: Path, reader: str | None = None) -> Mirror:

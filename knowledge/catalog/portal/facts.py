@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.catalog.portal.vocabulary import Node, texts, vocabulary
+from knowledge.data_file import read_given
 from knowledge.errors import CatalogInvalid
 from knowledge.text import Language
 
@@ -100,13 +100,11 @@ class PortalFacts(Facts):
 
 def read_facts(path: Path) -> PortalFacts:
     """The facts in a portal.yaml; none where there is no such file. Raises CatalogInvalid."""
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-        return PortalFacts.model_validate(raw or {})
-    except FileNotFoundError:
+    if not path.exists():
         return PortalFacts()
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _broken(path, (" ".join(str(error).split()),)) from error
+    raw = read_given(path, lambda why: _broken(path, (why,)))
+    try:
+        return PortalFacts.model_validate(raw or {})
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
         raise _broken(path, tuple(lines)) from error

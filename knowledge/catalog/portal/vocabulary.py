@@ -8,8 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.text import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "ko")
@@ -19,10 +18,7 @@ Node = dict[str, Any]
 @cache
 def vocabulary() -> Mapping[str, Any]:
     """vocabulary.yaml."""
-    loaded: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    return read_shipped(Path(__file__).with_name("vocabulary.yaml"))
 
 
 @cache

@@ -6,27 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.catalog.profiling.config_entries import Config
 from knowledge.catalog.profiling.config_values import near
+from knowledge.data_file import read_given
 from knowledge.errors import CatalogInvalid
 
 
 def read_config(path: Path) -> Config:
     """The configuration; CatalogInvalid names every wrong key with its value."""
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogInvalid(
-            f"The configuration {str(path)!r} cannot be read: {getattr(error, 'strerror', None) or error}.",
-            hint="Give a YAML file in UTF-8.",
-        ) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise CatalogInvalid(
-            f"{path.name} is not YAML: {' '.join(str(error).split())}.", hint="Correct it there."
-        ) from error
+    raw = read_given(path, lambda why: CatalogInvalid(
+        f"The configuration {str(path)!r} cannot be read: {why}.", hint="Give a YAML file in UTF-8."
+    ))
     if not isinstance(raw, dict):
         raise CatalogInvalid(f"{path.name} does not hold keys and values.", hint="Write source and datasets.")
     try:

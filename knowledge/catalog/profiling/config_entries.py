@@ -24,7 +24,7 @@ from knowledge.catalog.profiling.config_values import (
     cell_text,
     near,
 )
-from knowledge.catalog.profiling.files import ENCODINGS
+from knowledge.catalog.profiling.csv_text import ENCODINGS
 from knowledge.catalog.protection_rule import Rule
 from knowledge.catalog.source import Scalar
 from knowledge.errors import CatalogInvalid

@@ -19,6 +19,8 @@ ZIP_ERRORS = (
     OSError,
     MemoryError,
 )
+# what the libraries of Office files let through on broken ones, beside errors of their own
+OFFICE_ERRORS = (KeyError, ValueError, AttributeError, IndexError, zipfile.BadZipFile)
 MOST_UNPACKED = 300_000_000  # bytes
 MOST_MEMBERS = 20_000
 MOST_RATIO = 200  # unpacked to packed, of a member beyond SMALL
@@ -77,6 +79,14 @@ def require(raw: bytes, wanted: str, name: str) -> None:
         )
     raise DocumentInvalid(
         f"'{name}' is not {_NAMES[wanted]}, or it is broken.", hint="Open it and save it again."
+    )
+
+
+def unreadable(name: str, kind: str, program: str, error: Exception) -> DocumentInvalid:
+    """The error for a file that ``program`` may be able to mend; ``kind`` as in "a Word file"."""
+    return DocumentInvalid(
+        f"'{name}' cannot be read as {kind}: {error or type(error).__name__}.",
+        hint=f"Open it in {program} and save it again.",
     )
 
 

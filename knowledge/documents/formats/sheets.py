@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from knowledge.documents.formats.container import refuse_bomb, require
+from knowledge.documents.formats.container import OFFICE_ERRORS, refuse_bomb, require, unreadable
 from knowledge.documents.formats.draft import Content, Draft
 from knowledge.errors import DocumentInvalid
 
@@ -40,20 +39,9 @@ def read_xlsx(raw: bytes, name: str) -> Content:
                     draft.heading(sheet.title, 2)
                 write_grid(draft, grid)
         return draft.content({"title": book.properties.title or ""})
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        SyntaxError,
-        zipfile.BadZipFile,
-    ) as error:  # openpyxl lets the errors of its XML parser through
-        raise DocumentInvalid(
-            f"'{name}' cannot be read as an Excel file: {error or type(error).__name__}.",
-            hint="Open it in Excel and save it again.",
-        ) from error
+    # openpyxl lets the errors of its XML parser through
+    except (InvalidFileException, TypeError, SyntaxError, *OFFICE_ERRORS) as error:
+        raise unreadable(name, "an Excel file", "Excel", error) from error
 
 
 def read_csv(text: str, name: str) -> Content:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from knowledge.documents.formats.container import refuse_bomb, require
+from knowledge.documents.formats.container import OFFICE_ERRORS, refuse_bomb, require, unreadable
 from knowledge.documents.formats.draft import Content, Draft
-from knowledge.errors import DocumentInvalid
 
 _DEEPEST_GROUP = 20
 
@@ -32,19 +30,8 @@ def read_pptx(raw: bytes, name: str) -> Content:
         if len(presentation.slides) == 1:
             draft.page()  # one page all the same
         return draft.content({"title": presentation.core_properties.title or ""})
-    except (
-        PythonPptxError,
-        LxmlError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        IndexError,
-        zipfile.BadZipFile,
-    ) as error:
-        raise DocumentInvalid(
-            f"'{name}' cannot be read as a PowerPoint file: {error or type(error).__name__}.",
-            hint="Open it in PowerPoint and save it again.",
-        ) from error
+    except (PythonPptxError, LxmlError, *OFFICE_ERRORS) as error:
+        raise unreadable(name, "a PowerPoint file", "PowerPoint", error) from error
 
 
 def _slide(draft: Draft, slide: Any) -> None:

@@ -60,22 +60,34 @@ def test_an_answer_carries_what_the_page_draws_only_where_asked(http):
     assert "view" not in plain and plain["citations"]
     viewed = http.post("/api/chat", json={**asked, "view": True}).json()
     view, citation = viewed["view"], viewed["citations"][0]
-    assert f'data-citation="{citation["id"]}"' in view["lead"]
+    assert f'data-citation="{citation["id"]}"' in view["blocks"][0]["html"]
     source = view["sources"][citation["id"]]
     assert source["title"] == "Fees" and source["before"].endswith("## Review\n\n")
     restored = http.get(f"/api/conversations/{viewed['conversation']}", params={"view": True}).json()
-    assert restored["turns"][0]["view"]["lead"] == view["lead"]
+    assert restored["turns"][0]["view"]["blocks"] == view["blocks"]
 
 
 def test_the_rows_are_drawn_once_and_the_notes_beneath(http):
     asked = {"question": "병원별 폐쇄성 수면무호흡 환자 수는 몇 명인가요?", "view": True}
     answer = http.post("/api/chat", json=asked).json()
     view = answer["view"]
-    assert len(view["table"]["rows"]) == len(answer["query"]["rows"]) > 0
-    assert "<table" not in view["lead"] + view["tail"]
-    said = " ".join(view["notes"]) + view["lead"] + view["tail"]
+    (table,) = view["tables"]
+    assert len(table["rows"]) == len(answer["query"]["rows"]) > 0
+    text = "".join(block.get("html", "") for block in view["blocks"])
+    assert "<table" not in text
+    said = " ".join(view["notes"]) + text
     for note in answer["query"]["notes"]:
         assert note in said or answer["query"]["as_of"] in note
+
+
+def test_the_rows_of_a_part_stand_where_its_text_shows_them(http):
+    question = "How many OSA patients are there, and which variables are in the nights table?"
+    answer = http.post("/api/chat", json={"question": question, "view": True}).json()
+    queries, view = [answer["query"], *answer["further"]], answer["view"]
+    assert [len(table["rows"]) for table in view["tables"]] == [len(query["rows"]) for query in queries]
+    placed = [block["query"] for block in view["blocks"] if "query" in block]
+    assert placed == [1]  # the first part is one sentence, with its row behind the answer
+    assert "<table" not in "".join(block.get("html", "") for block in view["blocks"])
 
 
 def test_a_review_is_read_back_with_its_rows(http):

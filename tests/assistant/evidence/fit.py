@@ -41,12 +41,13 @@ from tests.assistant.evidence.programmes import (
 )
 
 RANKING = ("hit", "place", "cover", "said", "alike", "missing", "gives", "valued", "superseded", "contact",
-           "likeness", "length", "likes")  # fmt: skip
-STATING = ("other_kind", "said", "foreign", "gap", "unknown")
+           "likeness", "length", "likes", "unsaid", "least_said")  # fmt: skip
+STATING = ("score", "other_kind", "said", "foreign", "gap", "unknown", "happened", "nameless",
+           "other_amount")  # fmt: skip
 DEEP = 4
 STEPS, RATE = 400, 0.05
 SMALL, SMALL_STATED, SMALL_QUESTION = 0.01, 3.0, 0.8  # penalties
-LEAST = 0.62
+LEAST = 0.67
 WIDELY = 30  # sentences of a part that are learned from
 
 Floats = NDArray[np.float64]
@@ -76,9 +77,9 @@ def read(programme: Programme) -> list[Asked]:
         )
         for case in programme.cases:
             for part in read_question(case["q"], load_terms(), rarity, programme.today.year):
-                hits = gather._search(part, index, load_terms(), programme.today)
-                shelves = gather._shelves(hits, index, record, part, programme.today)
-                ranked = rank.rank(part, hits, shelves, sense)
+                pages = gather._search(part, index, load_terms(), programme.today)
+                shelves = gather._shelves(pages, index, record, part, programme.today)
+                ranked = rank.rank(part, pages, shelves, sense)
                 if not ranked:
                     continue
                 stating = [enough.stating(part, c, rarity) for c in ranked]
@@ -106,7 +107,9 @@ def fit(asked: Sequence[Asked]) -> dict[str, Any]:
         order = np.argsort(-(a.ranking @ ranking))
         first = next((n for n in order if a.may[n]), None)
         if first is not None and (a.near or a.right[order[:DEEP]].any()):
-            rows.append(a.stating[first])
+            row = a.stating[first].copy()
+            row[STATING.index("score")] = a.ranking[first] @ ranking
+            rows.append(row)
             questions.append(a.question)
             answered.append(not a.near)
     stated, question, bias = fit_stated(np.array(rows), np.array(questions), np.array(answered, dtype=float))

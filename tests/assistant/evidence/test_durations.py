@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.evidence.durations import beside_the_point
-from assistant.evidence.values import values
+from knowledge.documents.values import values
 
 HOW_LONG = frozenset({"how_long"})
 

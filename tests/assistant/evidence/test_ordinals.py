@@ -46,6 +46,7 @@ def test_what_only_counts_is_no_ordinal(text: str) -> None:
         ("What follows a second breach?", "A second breach ends the contract.", False),
         ("What follows a second breach?", "A breach ends the contract.", False),
         ("What follows a breach?", "A first breach leads to a warning.", False),
+        ("What does a second copy cost?", "A first copy is free, each further copy costs 3 won.", False),
         ("두 번째 위반은 어떻게 되나요?", "첫 번째 위반은 경고한다.", True),
         ("두 번째 위반은 어떻게 되나요?", "두 번째 위반은 해지한다.", False),
     ],

@@ -4,7 +4,8 @@ Single questions are not gated here, since words that nobody foresaw will always
 set was measured once before anything was changed for it; ``testbed`` and ``specimens`` were written by
 another hand that had not seen the code, and had 52 of 100 and 36 of 95 answers whole at first sight. Since
 then the worth of the signs has been found on them: what to expect of a programme never seen is what
-``tests.assistant.evidence.fit`` prints, and the shares of those in ``HELD_OUT``, if any.
+``tests.assistant.evidence.fit`` prints, and the shares of those in ``HELD_OUT``, on which nothing is fitted.
+Of these ``limb_library`` had 50 of 100 answers whole and 45 of 60 near misses declined at first sight.
 """
 
 from __future__ import annotations
@@ -27,19 +28,20 @@ DAY = date(2026, 5, 1)
 
 # programme -> least share of answers that hold every fact, and of unanswerable questions that are declined
 LEAST = {
-    "farm": (0.9, 0.9),
-    "museum": (0.8, 0.8),
-    "night_bus": (0.8, 0.75),
-    "biobank": (0.75, 0.85),
-    "energy": (0.75, 0.8),
-    "telehealth": (0.75, 0.8),
-    "seedbank": (0.8, 0.85),
-    "seafarer": (0.85, 0.9),
-    "testbed": (0.7, 0.88),
-    "specimens": (0.58, 0.87),
-    "cleanroom": (0.4, 0.8),
-    "dataroom": (0.45, 0.74),
-    "outbreak": (0.53, 0.73),
+    "farm": (0.85, 0.9),
+    "museum": (0.85, 0.9),
+    "night_bus": (0.85, 0.8),
+    "biobank": (0.8, 0.9),
+    "energy": (0.82, 0.9),
+    "telehealth": (0.8, 0.83),
+    "seedbank": (0.9, 0.88),
+    "seafarer": (0.85, 0.92),
+    "testbed": (0.75, 0.9),
+    "specimens": (0.55, 0.84),
+    "cleanroom": (0.37, 0.83),
+    "dataroom": (0.42, 0.8),
+    "outbreak": (0.54, 0.8),
+    "limb_library": (0.52, 0.7),
 }
 
 

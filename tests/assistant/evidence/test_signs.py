@@ -36,6 +36,7 @@ def test_stored_worth_has_every_sign() -> None:
     stored = load_worth()
     assert tuple(stored.rank) == fit.RANKING
     assert tuple(stored.stated) == fit.STATING
+    assert stored.stated["score"] > 0 > max(stored.stated[sign] for sign in ("happened", "nameless"))
     assert 0 < stored.least < 1
     assert len(stored.question) == SentenceEncoder.dimension
 
@@ -67,10 +68,17 @@ def test_a_usual_question_is_answered_sooner() -> None:
 
 def test_missing_terms() -> None:
     assert lacking([BERTH, FEE, ASK], [0.2, 0.8, 0.0]) == [0]
-    signs = signs_of_terms([BERTH, FEE], [0.0, 1.0], [0.4, 1.0])
+    signs = signs_of_terms([BERTH, FEE], [0.0, 1.0], [0.4, 1.0], [0.0, 0.0])
     assert signs["cover"] == pytest.approx(1 / 3)
     assert signs["alike"] == pytest.approx(0.9 / 1.5)
-    assert signs["missing"] == 1.0
+    assert signs["missing"] == 1.0 and signs["unsaid"] == signs["least_said"] == 1.0
+
+
+def test_what_only_the_heading_holds_is_left_unsaid() -> None:
+    signs = signs_of_terms([BERTH, FEE, ASK], [1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [1.0, 0.2, 0.0])
+    assert signs["unsaid"] == pytest.approx(0.4 / 1.5)
+    assert signs["least_said"] == pytest.approx(0.4)
+    assert signs_of_terms([ASK], [0.0], [0.0], [0.0])["unsaid"] == 0.0
 
 
 def test_stating_looks_at_the_least_alike_term_that_misses() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from assistant.records import Records
 
@@ -21,13 +21,20 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     return emptied(request.getfixturevalue("postgres"))
 
 
+def engine(place: Place) -> Engine:
+    """The database as SQLAlchemy reaches it."""
+    if isinstance(place, Path):
+        return create_engine(f"sqlite:///{place}")
+    return create_engine(place.replace("postgresql:", "postgresql+psycopg:"))
+
+
 def emptied(url: str) -> str:
     """The same URL, once nothing is left in its database."""
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
+    reached = engine(url)
+    with reached.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
+    reached.dispose()
     return url
 
 

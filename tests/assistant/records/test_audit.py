@@ -4,11 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from assistant.records.audit import BEGINNING
 from assistant.records.database import Database
 from knowledge.errors import StoreUnavailable
+from tests.assistant.records.conftest import engine
 
 
 def write(records, n=1, actor="김"):
@@ -22,15 +23,6 @@ def write(records, n=1, actor="김"):
                 before={"status": "pending"},
                 after={"status": "approved", "이유": "맞음"},
             )
-
-
-def engine(place):
-    url = (
-        f"sqlite:///{place}"
-        if isinstance(place, Path)
-        else place.replace("postgresql:", "postgresql+psycopg:")
-    )
-    return create_engine(url)
 
 
 def tamper(place, statement):

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
-from pathlib import Path
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from assistant.home import Home
 from assistant.records import Records
@@ -15,16 +14,7 @@ from assistant.records.database import MIGRATIONS, Database, upgrade
 from assistant.records.migrations import HEAD, REVISIONS
 from assistant.records.tables import metadata
 from knowledge.errors import SettingsInvalid, StoreUnavailable
-from tests.assistant.records.conftest import emptied
-
-
-def engine(place):
-    url = (
-        f"sqlite:///{place}"
-        if isinstance(place, Path)
-        else place.replace("postgresql:", "postgresql+psycopg:")
-    )
-    return create_engine(url)
+from tests.assistant.records.conftest import emptied, engine
 
 
 def shape(place):

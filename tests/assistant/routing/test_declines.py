@@ -29,6 +29,11 @@ ANSWERED = ("catalog", "rules", "consult", "draft", "smalltalk")
         ("select a, b from t where c = 1", "raw_sql"),
         ("update counts set patients = 3", "raw_sql"),
         ("이 약 먹어도 되나요", "medical_advice"),
+        ("Should my grandfather get a second scan?", "medical_advice"),
+        ("The goalkeeper from the news, is he in that burn registry?", "reidentification"),
+        ("I have a list of donors with birthdays, who of them is in it?", "reidentification"),
+        ("회원 이름 목록이 있는데 누가 있는지 봐 줘", "reidentification"),
+        ("환자들 이름 좀 불러 줘", "patient_level"),
     ],
 )
 def test_declined_by_its_wording(text: str, reason: str) -> None:
@@ -54,6 +59,12 @@ def test_declined_by_its_wording(text: str, reason: str) -> None:
         "update frequency of the registry",
         "Should I drop the table of outliers?",
         "What happens when an applicant ignores the instructions?",
+        "What does the law say about finding out who is it that a record belongs to?",
+        "환자가 누구인지 알아내는 일에 대해 규정은 뭐라고 하나요",
+        "새로 들어온 데이터셋 이름 대 주세요",
+        "Give me the list of hospitals with their names",
+        "변수 이름 목록이 있는데 이게 다인가요",
+        "상사가 환자 수를 찾아 달라고 합니다",
     ],
 )
 def test_left_to_be_weighed(text: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import chromadb
 import pytest
 
+from knowledge.documents import vectors
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.documents.options import IndexOptions
 from knowledge.documents.rebuild import rebuild
@@ -26,6 +27,12 @@ FOLDER = IndexOptions()
 def corpus(folder: Path, count: int = 70) -> Path:
     fee = "# Pier {n}\n\n## Fee\n\nThe harbour fee of pier {n} is {n} crowns.\n\n## Rope\n\nRoom {n}.\n"
     return write(folder, {f"p{n}.md": fee.format(n=n) for n in range(count)})
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few the passages are, Chroma is asked for the nearest."""
+    monkeypatch.setattr(vectors, "EXACT", 0)
 
 
 @pytest.fixture
@@ -107,6 +114,18 @@ def test_a_server_that_goes_away_is_named_and_may_come_back(own: ChromaServer, t
     own.start()
     index = opened(tmp_path / "index", IndexOptions(chroma_url=own.url))
     assert [h.passage.document for h in index.search("Has the new pier a fee?", 1)] == ["new.md"]
+    index.close()
+
+
+def test_few_passages_are_found_while_the_server_is_away(
+    own: ChromaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "EXACT", 1_000)
+    index = opened(tmp_path / "index", IndexOptions(chroma_url=own.url))
+    index.add_paths([corpus(tmp_path / "docs")])
+    expected = answers(index)
+    own.stop()
+    assert answers(index) == expected
     index.close()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.documents import vectors
 from knowledge.documents.index import KnowledgeIndex
 from knowledge.documents.vectors import gathered
 from tests.knowledge.documents.conftest import write
@@ -31,19 +32,29 @@ def test_rows_are_as_near_as_their_points_and_best_sentences(
     kept = [("a", packed(1, 0), "x y"), ("b", packed(0, 1), ""), ("c", packed(0.5, 0.5), "y z lost")]
     sayings = {"x": packed(0, 1), "y": packed(0.5, 0), "z": packed(1, 0)}
     said = {hash_: line for line, hash_ in enumerate(sayings)}
-    vectors = gathered(rows, kept, said, [*sayings.values()])
+    shelf = gathered(rows, kept, said, [*sayings.values()])
     asked, places = np.array([1.0, 0.0], dtype=np.float32), np.arange(len(rows))
-    np.testing.assert_allclose(vectors.cosines(places, asked), cosines)
-    np.testing.assert_allclose(vectors.closest(places, asked), closest)
-    assert vectors.closest(places[::-1], asked)[-1] == pytest.approx(closest[0], nan_ok=True)
-    assert len(vectors.some(2)) >= 2
+    np.testing.assert_allclose(shelf.cosines(places, asked), cosines)
+    np.testing.assert_allclose(shelf.closest(places, asked), closest)
+    assert shelf.closest(places[::-1], asked)[-1] == pytest.approx(closest[0], nan_ok=True)
+    assert len(shelf.some(2)) >= 2
+
+
+def test_few_points_are_compared_with_all_and_many_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = [("a", packed(1, 0), ""), ("b", packed(0, 1), ""), ("c", packed(0.6, 0.8), "")]
+    rows, asked = ["c", "a", "gone", "b", "c"], np.array([0.0, 1.0], dtype=np.float32)
+    found = gathered(rows, kept, {}, []).nearest(asked, 2)
+    assert found is not None and found.tolist() == [0, 3, 4]
+    assert gathered(rows, kept, {}, []).nearest(asked, 9).tolist() == [0, 1, 3, 4]  # type: ignore[union-attr]
+    monkeypatch.setattr(vectors, "EXACT", 2)
+    assert gathered(rows, kept, {}, []).nearest(asked, 2) is None
 
 
 def test_a_shelf_without_vectors_tells_nothing() -> None:
-    vectors = gathered(["a"], [], {}, [])
+    shelf = gathered(["a"], [], {}, [])
     asked = np.ones(4, dtype=np.float32)
-    assert np.isnan(vectors.cosines(np.array([0]), asked)).all()
-    assert np.isnan(vectors.closest(np.array([0]), asked)).all()
+    assert np.isnan(shelf.cosines(np.array([0]), asked)).all()
+    assert np.isnan(shelf.closest(np.array([0]), asked)).all()
 
 
 def test_searches_after_a_change_read_the_vectors_of_now(fresh: KnowledgeIndex, tmp_path: Path) -> None:

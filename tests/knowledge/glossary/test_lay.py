@@ -77,6 +77,15 @@ def test_what_stands_in_brackets_may_be_left_out(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_one_of_what_stands_in_braces_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "lay.csv"
+    file.write_text("term,language,phrases\nx,en,{sore/dry} {eyes/lids} (now)\n", encoding="utf-8")
+    assert load_descriptions(file)["en"]["x"] == (
+        "sore eyes now", "sore eyes", "sore lids now", "sore lids",
+        "dry eyes now", "dry eyes", "dry lids now", "dry lids",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["id,language,phrases\nx,en,y\n", "term,language,phrases\nx,fr,y\n"])
 def test_a_wrong_file_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "wrong.csv"

@@ -11,9 +11,8 @@ from knowledge.catalog.database import build_database
 from knowledge.catalog.folder import read_folder
 from knowledge.catalog.read import Catalog, load_catalog
 from knowledge.glossary.glossary import load_terms
+from tests.tools.query.eye_catalog import EYE
 from tools.query.understand.understand import Reader
-
-EYE = Path(__file__).parents[2] / "fixtures" / "eye_catalog"
 
 
 @dataclass(frozen=True)

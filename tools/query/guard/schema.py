@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge.data_file import read_given
 from knowledge.errors import CatalogInvalid
 
 FLAGS = {"type", "unique", "measure", "additive_over", "compiler_only", "dimension"}
@@ -123,12 +122,9 @@ def load_schema(path: str | Path) -> GuardSchema:
     keys: by table the columns that name a row together, or a list of such lists.
     """
     path = Path(path)
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CatalogInvalid(
-            f"Schema file {path} cannot be read: {error}", hint="Give a readable YAML file in UTF-8."
-        ) from error
+    raw = read_given(path, lambda why: CatalogInvalid(
+        f"Schema file {path} cannot be read: {why}.", hint="Give a readable YAML file in UTF-8."
+    ))
     if not isinstance(raw, dict) or not isinstance(raw.get("tables"), dict):
         raise CatalogInvalid(f"Schema file {path} has no 'tables'.", hint="List tables with their columns.")
     keys = raw.get("keys") or {}

@@ -21,7 +21,7 @@ from tools.query.propose.slots import Proposal, Slot
 from tools.query.understand.clues import Clues
 from tools.query.understand.figures import with_digits
 from tools.query.understand.lexicon import PART
-from tools.query.understand.quantities import Quantity
+from tools.query.understand.quantity import Quantity
 from tools.query.understand.segment import Segment
 from tools.query.understand.words import key
 

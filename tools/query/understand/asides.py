@@ -12,20 +12,24 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from tools.query.understand.lexicon import PART
 from tools.query.understand.segment import FILLER, Segment
 
 GAP = " … "  # between words set aside that do not stand together
+_HANGUL = re.compile(r"[가-힣]")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!\.)[.!?;]+(?=\s|$)|\s[-–—]+(?=\s)|(?<=\w)—(?=\w)")
 _OF_WHOM = re.compile(r"(?i)\b(?:those|ones|who|whose|whom|them|these|only|just the|except|unless)\b")
 _GLOSS = re.compile(
     r"\([^()]+\)|,? (?:i\.e\.?|ie|that is(?: to say)?|namely|in other words|meaning|i mean),? "
-    r"(?:[\w'’-]+ ?){1,5}(?=[,.?!;]|$|\b(?:are|is|were|do|did|have|per|by|in|at)\b)",
+    r"(?:[\w'’-]+ ?){1,5}(?=[,.?!;]|$|\b(?:are|is|were|do|did|have|per|by|in|at)\b)"
+    r"|, (?:[\w'’-]+ ?){1,4}(?=[.?!]?\s*$)",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"(?i)\b(?:that|which|where|when|whose|in whom)\b")
+_SAID_AGAIN = re.compile(r",?\s(?:그러니까|즉|다시 말해서?|말하자면|바꿔 말하면),? (?=\w)")
+_TOLD_AGAIN = frozenset(("cohort", "variable", "concept", "table"))
 _BOUNDS = (
     *("people", "measure.", "how_many", "which", "sex.", "subject.", "group.", "exist", "dimension."),
     "anaphor",
@@ -50,7 +54,7 @@ class _Forms:
 
 @cache
 def _forms() -> _Forms:
-    loaded = yaml.safe_load(Path(__file__).with_name("asides.yaml").read_text(encoding="utf-8"))
+    loaded = read_shipped(Path(__file__).with_name("asides.yaml"))
     lists = {name: "|".join(loaded[name]) for name in ("occasions", "persons")}
 
     def pattern(name: str, start: str = "") -> re.Pattern[str]:
@@ -90,11 +94,19 @@ def without_description(segments: Sequence[Segment], text: str) -> tuple[tuple[S
     """The segments without the everyday words for what a name in brackets, or behind "i.e.", says ("whose
     joints had swollen (arthritis)"), those words and the name; all, "" and "" where there are none.
     """
+    for match in _SAID_AGAIN.finditer(text):
+        before, name = _said_before(segments, text, match), _name_behind(segments, match.end())
+        if before and name:
+            kept = tuple(s for s in segments if s not in before)
+            return kept, text[before[0].start : match.start()], name
+    if _HANGUL.search(text):
+        return tuple(segments), "", ""  # brackets are read as what stands in them again
     for match in _GLOSS.finditer(text):
         inside = [s for s in segments if match.start() <= s.start and s.end <= match.end()]
         content = [s for s in inside if s.roles != (FILLER,)]
-        if len(content) != 1 or not any(x.tier < PART for x in content[0].senses):
-            continue
+        told = {x.kind for s in content for x in s.senses if x.tier < PART}
+        if len(content) != 1 or not told & _TOLD_AGAIN:
+            continue  # where something is ("in the EMR") says nothing again
         first = match.start()
         for segment in reversed([s for s in segments if s.end <= match.start()]):
             sure = any(x.kind in {"hospital", "dataset"} for x in segment.senses)
@@ -103,10 +115,34 @@ def without_description(segments: Sequence[Segment], text: str) -> tuple[tuple[S
                 break
             first = segment.start
         words = text[first : match.start()].strip(" ,")
+        apposed = text[match.start()] == "," and match[0].strip(" ,") == content[0].text
+        if apposed and not _RELATIVE.search(words):
+            continue  # "the arthritis that makes one stiff, spondylitis", and no list of two
         kept = tuple(s for s in segments if not first <= s.start < match.start())
         if words and len(kept) < len(segments):
             return kept, words, content[0].text
     return tuple(segments), "", ""
+
+
+def _said_before(segments: Sequence[Segment], text: str, again: re.Match[str]) -> list[Segment]:
+    """The words that "그러니까" says again: those of its sentence, from a hospital or dataset that they begin
+    with; none where they have numbers or sexes of their own."""
+    start = max(text.rfind(stop, 0, again.start()) for stop in ".?!;") + 1
+    before = [s for s in segments if start <= s.start and s.end <= again.start()]
+    places = [i for i, s in enumerate(before) if any(x.kind in {"hospital", "dataset"} for x in s.senses)]
+    before = before[places[-1] + 1 :] if places else before
+    figures = _name_behind(segments, again.end())[:1].isdigit()
+    own = not figures and any(s.text[0].isdigit() for s in before)
+    own = own or any(s.plays("sex.", "not", "how_many", "measure.") for s in before)
+    return [] if own else before
+
+
+def _name_behind(segments: Sequence[Segment], at: int) -> str:
+    """The name, or the number, that stands at a place; "" for anything else."""
+    first = next((s for s in segments if s.start >= at and s.roles != (FILLER,)), None)
+    if first is None or not (first.text[0].isdigit() or any(x.tier < PART for x in first.senses)):
+        return ""
+    return first.text
 
 
 def _within(segment: Segment, spans: Sequence[tuple[int, int]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.query.plan import Dimension
-from tools.query.understand.quantities import Quantity
+from tools.query.understand.quantity import Quantity
 from tools.query.understand.segment import FILLER
 
 if TYPE_CHECKING:

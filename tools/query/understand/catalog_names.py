@@ -109,7 +109,7 @@ def _in_rhythm(field: str, values: Sequence[str]) -> Iterable[tuple[Kind, str, s
 
 
 def _first_words(text: str | None, titles: Sequence[str], generic: Sequence[str]) -> Iterable[str]:
-    """What a hospital's name and the title of one of its datasets both begin with ("Saebit", "새빛")."""
+    """What a hospital's name and the title of one of its datasets both begin with ("Riverside", "강변")."""
     for title in titles:
         first = title.split()[0]
         if text and len(first) > 1 and text.lower().startswith(first.lower()):

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import PART
 from tools.query.understand.outcome import Note, Unclear
@@ -23,10 +22,7 @@ _ANSWER_WORDS = 8
 
 @cache
 def _forms() -> Mapping[str, Mapping[str, str]]:
-    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-        Path(__file__).with_name("choices.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    return read_shipped(Path(__file__).with_name("choices.yaml"))
 
 
 def vague_part(clues: Clues, i: int) -> Unclear | None:

@@ -26,6 +26,7 @@ _ASKING = (
     *("which", "how_many", "measure.", "exist", "field.", "rank.", "linkage", "subject.", "group.before"),
     *("group.after", "people", "sex.", "compare"),
 )
+_IF = re.compile(r"(?i)(?:so|and|but|ok|okay|well)?,? ?(?:if|when|once|suppose|assuming|given) ")
 _NEAR = 2  # segments between a word that leaves out and the people of whom it is said
 _CARRIED = ("cohort", "dataset", "hospital", "variable")
 _OF_VARIABLES = {"variable", "concept", "table", "value"}
@@ -58,7 +59,7 @@ def _ends(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Sentence ends, and the phrases that close an introduction when white space or a comma follows."""
     words = "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))
     return re.compile(
-        rf"(?<!\b[A-Za-z])(?<!\.)[.!?。]\s+|(?:\.{{3,}}|…|[:;]-?[)D]|\s[-–—]+)\s+|(?:{words})[,.~!…]*(?:\s+|(?<=\s))"
+        rf"(?<!\b[A-Za-z])(?<!\.)[.!?。]\s+|(?:\.{{3,}}|…|[:;]-?[)D]|\s[-–—]+)\s+|(?:{words})[,.~!…ㅋㅎㅠㅜ\u1100-\u11ff]*(?:\s+|(?<=\s))"
         rf"|(?:,|\b(?:wonder|wondering|to know|to see|to ask|to learn|to find out|tell me),?)\s+(?={_ASKED})",
         re.IGNORECASE,
     )
@@ -93,7 +94,7 @@ def _introduced(clues: Clues, operators: Operators) -> Iterator[Asking]:
         sentence = end in _STOPS or (end in ":;" and len(clues.text[:cut].split()) > _TOPIC_WORDS)
         told = cut if sentence else max((c.end() for c in cuts if _stops(c) and c.end() < cut), default=0)
         whole, part = [s for s in before if s.end <= told], [s for s in before if s.start >= told]
-        if _restricts(before):
+        if _restricts(before) or (_IF.match(clues.text[:cut]) and any(s.senses for s in before)):
             return
         if clues.language == "en" and part and _unexplained(part, clues.text):
             continue
@@ -185,11 +186,13 @@ def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, senten
     lost = [
         s for s in before
         if any(x.tier < PART or _titled(x, s) for x in s.senses) and s.senses not in repeated
+        and not _in_a_title(s, after)
     ]
     if not any(s.plays("subject.team", "field.interests", "field.lead_role") for s in after):
         # "관절 통증을 연구하는 곳인데요": what somebody works on, as a team of the catalog does.
         lost = [s for s in lost if {x.kind for x in s.senses} != {"team"}]
-    if sentence:
+    spoken = of_the_speaker(clues.text[before[0].start : before[-1].end])
+    if sentence or spoken:
         aside = _aside(before, after, clues.text)
         lost = [s for s in lost if s not in aside]
     if any(s.plays("how_many", "measure.") and s.senses == () for s in before):
@@ -209,14 +212,16 @@ def _limits(before: list[Segment], after: list[Segment], clues: Clues, *, senten
     if sentence and "?" in clues.text[before[0].start : after[0].start] and any(s.senses for s in before):
         return True
     carried = _carried(before, after, clues.text)
-    named = {s.kind for segment in after for s in segment.senses if s.tier < PART}
+    known_kinds = {s.kind for segment in after for s in segment.senses if s.tier < PART}
     for segment in lost:
         kinds = {s.kind for s in segment.senses}
-        if segment not in carried and not (sentence and (kinds & named or not kinds & set(_CARRIED))):
+        if segment not in carried and not (sentence and (kinds & known_kinds or not kinds & set(_CARRIED))):
             return True
     names = sentence and any(s.senses for s in after)
     # "Not too large and not too small": said of nothing that is named.
-    names = names or (sentence and not any(s.senses or s.plays("people", "subject.") for s in before))
+    named = any(s.senses for s in before)
+    names = names or (sentence and not (named or any(s.plays("people", "subject.") for s in before)))
+    names = names or (spoken and not named)
     steers = ("sex.",) if names else ("sex.", "not", "or", "both", "anaphor")
     again = {role for s in after for role in s.roles if role.startswith("sex.")} if sentence else set()
     return any(id(s) in known or (s.plays(*steers) and not again & set(s.roles)) for s in before)
@@ -261,6 +266,11 @@ def _aside(before: list[Segment], after: list[Segment], text: str) -> list[Segme
     return aims if len(aims) < len(variables) else []
 
 
+def _in_a_title(segment: Segment, after: list[Segment]) -> bool:
+    """Whether the dataset that is asked about has a word of the introduction in its name."""
+    return any(segment.text in s.text and (s.titled or s.names("dataset")) for s in after)
+
+
 def _carried(before: list[Segment], after: list[Segment], text: str) -> list[Segment]:
     """Names in the introduction of a kind that the asking clause does not name."""
     aside = _aside(before, after, text)
@@ -270,6 +280,6 @@ def _carried(before: list[Segment], after: list[Segment], text: str) -> list[Seg
     kept: dict[tuple[object, ...], Segment] = {}
     for segment in before:
         kinds = {s.kind for s in segment.senses if s.tier < PART or _titled(s, segment)}
-        if kinds & carried and not kinds & named and segment not in aside:
+        if kinds & carried and not kinds & named and segment not in aside and not _in_a_title(segment, after):
             kept.setdefault(segment.senses, segment)
     return list(kept.values())

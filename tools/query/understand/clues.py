@@ -13,14 +13,14 @@ from datetime import date
 
 from knowledge.catalog.read import Catalog
 from knowledge.text import Language
-from tools.query.understand.account import left_over
 from tools.query.understand.asked_about import groups_of, subject_of
 from tools.query.understand.in_context import in_context, is_system
 from tools.query.understand.lexicon import PART, Lexicon
-from tools.query.understand.quantities import Quantity, QuantityKind
+from tools.query.understand.quantity import Quantity, QuantityKind
 from tools.query.understand.restated import in_brackets, restated
 from tools.query.understand.segment import FILLER, Segment
 from tools.query.understand.titled import titles_of
+from tools.query.understand.unused import unused
 
 _EITHER = re.compile(r"이?나\s|이?든\s|/")  # "X나 Y", "X/Y"
 _COUNTERS = frozenset(("개", "곳", "군데", "가지", "건", "개만", "곳만", "해"))
@@ -167,6 +167,8 @@ class Clues:
                 return True
             if j in self.again:
                 continue
+            if segment.plays("people") and self.language == "en":
+                continue  # "but not patients with X"
             if segment.senses or segment.plays("subject.hospital", "subject.dataset"):
                 return False
             if segment.plays("exist") and _THERE.match(self.text[segment.end :]):
@@ -252,7 +254,7 @@ class Clues:
 
     def left_over(self) -> tuple[list[int], list[int]]:
         """(unknown strong words, known words that changed nothing) among what was not used."""
-        return left_over(self)
+        return unused(self)
 
 
 def _pure(segment: Segment) -> bool:

@@ -64,6 +64,20 @@ class Descriptions:
                         met.setdefault(place, terms)
         return tuple(Described(first, last, terms) for (first, last), terms in met.items())
 
+    def of(self, term: Term, language: Language) -> tuple[Key, ...]:
+        """The content words of each description of an idea that the catalog holds."""
+        return self._cores[language].get(term.id, ())
+
+    @cached_property
+    def _cores(self) -> Mapping[Language, Mapping[str, tuple[Key, ...]]]:
+        found: dict[Language, dict[str, tuple[Key, ...]]] = {"ko": {}, "en": {}}
+        languages: tuple[Language, Language] = ("ko", "en")
+        for language in languages:
+            for said, terms in (self._korean if language == "ko" else self._english)[0].items():
+                for term in terms:
+                    found[language][term.id] = (*found[language].get(term.id, ()), said)
+        return found
+
     @cached_property
     def _korean(self) -> tuple[Mapping[Key, tuple[Term, ...]], frozenset[str]]:
         return self._indexed("ko")

@@ -13,6 +13,7 @@ from tools.query.understand.words import Word, key
 
 LONGEST_PHRASE = 4  # words of a steering phrase inside a description
 _ASKING = ("field.", "measure.", "dimension.", "how_many", "rank.", "group.", "threshold")
+_COUNTING = ("measure.", "records", "rank.", "group.", "dimension.", "subject.")
 _TEAM = "subject.team"
 _WHO = re.compile(r"(?i)\bwho\b|누가")
 
@@ -32,6 +33,23 @@ def described_tiles(
         ids = tuple(term.id for term in one.terms)
         tile = Segment(question[start:end], start, end, (), senses, strong=True, described=ids)
         yield one.first, one.last, tile
+
+
+def told_tiles(
+    question: str, found: Sequence[Word], told: Sequence[Segment], operators: Operators
+) -> Iterator[tuple[int, int, Segment]]:
+    """(first, behind the last, segment) of stretches that are to be read as given, unless they steer or have
+    a word in them that counts or orders."""
+    for tile in told:
+        if tile.senses and all(s.kind == "team" for s in tile.senses) and not _of_teams(question, operators):
+            continue
+        within = [n for n, word in enumerate(found) if word.start < tile.end and tile.start < word.end]
+        stretch = found[within[0] : within[-1] + 1] if within else ()
+        counting = any(
+            role.startswith(_COUNTING) for word in stretch for role in operators.of(key(word.text))
+        )
+        if stretch and not counting and not _steers(question, stretch, operators):
+            yield within[0], within[-1] + 1, tile
 
 
 def narrowed(question: str, tiles: Sequence[Segment]) -> list[Segment]:

@@ -95,7 +95,8 @@ def follow_up(text: str, previous: Previous | None, read: Callable[[str], Clues]
         # "Datasets with both X and Y", "the smallest dataset": these say themselves what they are about.
         ranked = whole.subject in {"dataset", "hospital"} and whole.has("rank.")
         own = bool(names(whole)) or ranked
-        points = (pointing and not own) or refers(whole) or (turn.has("opener", "about") and not ranked)
+        asks = ranked or (bool(names(clues)) and clues.has("exist") and not turn.has("about"))
+        points = (pointing and not own) or refers(whole) or (turn.has("opener", "about") and not asks)
         points = points or (not own and not names(clues) and needs_previous(clues))
         return no_antecedent(whole) if points and _close(turn, clues) else None
     pointed = _point(turn, previous, clues) if pointing else None

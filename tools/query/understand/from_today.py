@@ -13,12 +13,21 @@ from datetime import date, timedelta
 from tools.query.understand.tiles import Segment
 
 ROLE = "today."
-_MONTHS = 12
+_MONTHS, _MONTH = 12, "월"
 
 
 def dated(segments: Sequence[Segment], today: date) -> tuple[Segment, ...]:
     """The segments with times counted from ``today`` put in figures; where they stand stays the same."""
-    return tuple(_dated(segment, today) for segment in segments)
+    found: list[Segment] = []
+    for segment in (_dated(segment, today) for segment in segments):
+        last = found[-2:]
+        of_year = len(last) > 1 and any(role.startswith(f"{ROLE}year") for role in last[0].roles)
+        if of_year and segment.text == _MONTH and last[1].text.isdigit() and 0 < int(last[1].text) <= _MONTHS:
+            written = f"{last[0].text}-{int(last[1].text):02}"  # "작년 12월"
+            found[-2:] = [replace(last[0], text=written, end=segment.end, roles=(f"{ROLE}month.0",))]
+        else:
+            found.append(segment)
+    return tuple(found)
 
 
 def before(today: date, number: int, unit: str) -> date:

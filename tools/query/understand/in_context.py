@@ -10,9 +10,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tools.query.understand.in_clause import in_clause
+from tools.query.understand.by_place import by_place
 from tools.query.understand.lexicon import PART
 from tools.query.understand.segment import FILLER, Segment
+from tools.query.understand.titled import titles_of_the_hospital, untitled
 from tools.query.understand.words import key
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 HOW_LONG = "howlong"
 _UNIT = "단위"
+_OFTEN = "자주"
+_MEASURED = re.compile(r" (?:재|잰|잽|측정|검사)")
+_ARE_NONE = re.compile(r"없(?:을까|나요|는가요|는지요?[ .?]|죠|지요|습니까)")
+_INSIDE = re.compile(r"(?:의|에서|에) ")
+_CANNOT = re.compile(r"수 ?없(?:고|던|어서|으면|지만|거나|는(?! ?[지가건걸]))")
+_PEOPLE = re.compile(r"(?:사람|환자|대상자|아이|분)들?$")
 _OF_THOSE = re.compile(r"(?i)of (?:the|these|those|them)|둘 중|그중|그 중")
 _IN_UNITS = re.compile(r"(?i)in (?:days|weeks|months)$")
 _RECEIVING = ("받", "나오", "나온", "제공", "전달")
@@ -66,7 +73,7 @@ def _loosened(clues: Clues, i: int, latest: bool, often: bool) -> Segment:
     """One segment; English "any of" joins nothing where a single noun follows it ("in any of the kidney
     datasets")."""
     segment = clues.segments[i]
-    if (placed := in_clause(clues, i)) is not None:
+    if (placed := by_place(clues, i)) is not None:
         return placed
     if key(segment.text) == HOW_LONG:
         return replace(segment, roles=_duration(clues))
@@ -74,9 +81,16 @@ def _loosened(clues: Clues, i: int, latest: bool, often: bool) -> Segment:
         return replace(segment, roles=("not",))  # "업데이트가 안 된", as opposed to "천 명이 안 되는"
     if segment.plays("field.granularity", "field.last_updated") and (roles := _updating(segment, often)):
         return replace(segment, roles=roles)
+    cannot = segment.roles == (FILLER,) and _CANNOT.match(clues.text, segment.start)
+    if cannot and (way := _before(clues, i)) is not None and way.plays("told.", "access."):
+        return replace(segment, roles=("not",))  # "원격으로 쓸 수 없고", where "볼 수 없을까요" is polite
+    if segment.plays("not") and _ARE_NONE.match(clues.text, segment.start) and _of_a_kind(_before(clues, i)):
+        return replace(segment, roles=("exist",))  # "원격으로 되는 데이터셋은 없을까요?"
+    if _INSIDE.match(clues.text, segment.end) and (owned := titles_of_the_hospital(clues, i)):
+        return replace(segment, senses=owned)
     if segment.plays("anaphor") and _OF_THOSE.search(segment.text) and _names_several(clues):
         return replace(segment, roles=("which",))  # "which of the two, A or B"
-    if segment.senses and _untitled(clues, i):
+    if segment.senses and untitled(clues, i):
         return replace(segment, senses=())  # "the Hill Lipid Registry" where Hill has no such registry
     if segment.text == _PER_YEAR and _AMOUNT.match(clues.text, segment.end) and clues.has("dimension.year"):
         return replace(segment, roles=("dimension.year",))  # "연 300명을 넘은 해"
@@ -84,14 +98,17 @@ def _loosened(clues: Clues, i: int, latest: bool, often: bool) -> Segment:
         return replace(segment, roles=("field.lead_time",))  # "20일 이내에 받을 수 있는"
     if segment.plays("latest") and any(s.plays(*_UPDATES) for s in clues.segments):
         return replace(segment, roles=(FILLER,))  # "마지막으로 업데이트"
+    if segment.text == _WHEN and _MEASURED.match(clues.text, segment.end) and _names_a_variable(clues):
+        return replace(segment, roles=("field.granularity",))  # "식후혈당은 언제 재나요"
     if latest and segment.text == _WHEN and any(s.plays(*_UPDATES) for s in clues.segments):
         return replace(segment, roles=("field.last_updated",))  # "마지막이 언제였나요"
     known = segment.plays("anaphor") and clues.language == "ko"
     variables = known and any(s.plays("subject.variable") for s in clues.segments[:i])
     if variables and segment.text.endswith("변수"):
         return replace(segment, roles=("subject.variable",))  # "X 변수와 그 변수가 있는 데이터셋"
-    if known and _said_in_front(clues, i):
-        return replace(segment, roles=(FILLER,))  # "X 등록자료를 쓰려는데, 거기 환자가"
+    if known and _said_in_front(clues, i, people := _PEOPLE.search(segment.text) is not None):
+        # "X 등록자료를 쓰려는데, 거기 환자가"
+        return replace(segment, roles=("people",) if people else (FILLER,))
     if _IN_UNITS.match(segment.text) and any(s.plays(*_LASTING) for s in clues.segments):
         return replace(segment, roles=(FILLER,), senses=())  # "the lead time in days"
     if segment.text.lower() in PRONOUNS and _named_before(clues, i):
@@ -128,23 +145,13 @@ def _before(clues: Clues, i: int) -> Segment | None:
     return next((s for s in reversed(clues.segments[:i]) if s.roles != (FILLER,)), None)
 
 
-def _untitled(clues: Clues, i: int) -> bool:
-    """Whether a name stands between a hospital and "registry", of which a property is asked, and is in no
-    title of that hospital's."""
-    noun = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
-    if noun is None or not clues.owned(i) or not noun.plays("subject.registry", "subject.dataset"):
-        return False
-    between = clues.text[clues.segments[i - 1].end : noun.start].replace(clues.segments[i].text, "")
-    several = noun.text.lower().endswith("s") or clues.has("exist", "group.", "how_many")
-    if several or between.strip() or not any(s.plays("field.") for s in clues.segments):
-        return False
-    owners = {id for s in clues.segments[i - 1].names("hospital") for id in s.ids}
-    senses = (*clues.segments[i].senses, *clues.lexicon.topics(clues.word(i)))
-    named = {id for s in senses if s.kind == "dataset" for id in s.ids} | set(clues.titles(i))
-    themes = {id for s in senses if s.field.startswith("dataset.") for id in s.ids}
-    return not any(
-        d.hospital in owners and (d.dataset in named or d.theme in themes) for d in clues.catalog.datasets
-    )
+def _of_a_kind(segment: Segment | None) -> bool:
+    """Whether a segment is the noun of what may be listed."""
+    return segment is not None and segment.plays("subject.") and not segment.senses
+
+
+def _names_a_variable(clues: Clues) -> bool:
+    return any(x.tier < PART for s in clues.segments for x in s.names("variable"))
 
 
 def _limited_to_days(clues: Clues, i: int) -> bool:
@@ -154,9 +161,10 @@ def _limited_to_days(clues: Clues, i: int) -> bool:
     return any(all(s.roles == (FILLER,) for s in clues.segments[end + 1 : i]) for end in ends)
 
 
-def _said_in_front(clues: Clues, i: int) -> bool:
-    """Whether one dataset or hospital is named before a segment and none behind it."""
-    kinds = ("dataset", "hospital")
+def _said_in_front(clues: Clues, i: int, people: bool = False) -> bool:
+    """Whether one dataset or hospital is named before a segment and none behind it; of ``people`` a cohort,
+    too."""
+    kinds = ("dataset", "hospital", *(("cohort",) if people else ()))
     named = [
         j
         for j, s in enumerate(clues.segments)
@@ -205,7 +213,7 @@ def _asks_how_often_updated(clues: Clues) -> bool:
     for segment in clues.segments:
         granular = segment.plays("field.granularity")
         told = segment.plays("field.update_frequency")
-        often = often or (granular and told)
+        often = often or (granular and (told or segment.text.endswith(_OFTEN)))
         updates = updates or (not granular and (told or segment.plays("field.last_updated")))
         named = named or any(s.tier < PART for s in segment.names("variable"))
     return often and updates and not named

@@ -20,9 +20,12 @@ class Kin:
         self._carried = catalog.variables_by_concept
         self._found: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
 
-    def widened(self, names: tuple[str, ...], phrase: str) -> tuple[str, ...]:
+    def widened(self, names: tuple[str, ...], phrase: str, literal: bool = True) -> tuple[str, ...]:
         """``names``, and for each dataset that has none of them, its variables of the same concepts; under
-        the same condition where the phrase names it."""
+        the same condition where the phrase names it. An identifier, ``literal`` where it is written as one,
+        means itself."""
+        if literal and len(names) == 1 and "_" in names[0] and key(names[0]) == phrase:
+            return names
         if (names, phrase) not in self._found:
             self._found[names, phrase] = self._widened(names, phrase)
         return self._found[names, phrase]
@@ -36,8 +39,6 @@ class Kin:
         return tuple(name for name in names if name in having or not beside(name))
 
     def _widened(self, names: tuple[str, ...], phrase: str) -> tuple[str, ...]:
-        if len(names) == 1 and "_" in names[0] and key(names[0]) == phrase:
-            return names  # an identifier means itself
         wanted = set(names)
         own = [v for name in names for v in self._named.get(name, ())]
         there = {v.dataset for v in own}

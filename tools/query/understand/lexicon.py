@@ -32,7 +32,7 @@ from tools.query.understand.senses import (
     Sense,
 )
 from tools.query.understand.surfaces import Surface, Surfaces
-from tools.query.understand.title_words import english_for
+from tools.query.understand.title_translation import english_for
 from tools.query.understand.words import PARTICLES, key
 
 __all__ = ["ALIAS", "FULL", "GLOSSARY", "INITIALS", "PART", "SHORT", "Kind", "Lexicon", "Sense"]
@@ -91,11 +91,12 @@ class Lexicon:
         self.longest = max(map(len, self._exact), default=0)
         self.descriptions = Descriptions(terms, lambda term: bool(self.of_idea(term)))
 
-    def senses(self, phrase: str) -> tuple[Sense, ...]:
-        """Senses of a phrase key that is a whole name."""
+    def senses(self, phrase: str, *, literal: bool = True) -> tuple[Sense, ...]:
+        """Senses of a phrase key that is a whole name; ``literal`` where it may be an identifier itself."""
         senses = (_sense(kind, field, tiers) for (kind, field), tiers in self._named(phrase).items())
         return tuple(
-            replace(s, ids=self._kin.widened(s.ids, phrase)) if s.kind == "variable" else s for s in senses
+            replace(s, ids=self._kin.widened(s.ids, phrase, literal)) if s.kind == "variable" else s
+            for s in senses
         )
 
     def parts(self, text: str, *, together: bool = False) -> tuple[Sense, ...]:
@@ -290,7 +291,7 @@ class Lexicon:
 
 
 def _sense(kind: Kind, field: str, tiers: dict[int, dict[str, None]]) -> Sense:
-    """The ids at the best tier. A variable's label and alias count alike: CEA is cea and cea_pre."""
+    """The ids at the best tier. A variable's label and alias count alike: AFP is afp and afp_first."""
     best = min(tiers)
     ids = dict(tiers[best])
     if kind == "variable" and best == FULL:

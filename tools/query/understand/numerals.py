@@ -43,6 +43,8 @@ _NATIVE = re.compile(
     rf"(?=\s?(?:살|세(?![가-힣])|{_COUNTED}|해|달))"
 )
 
+_THREE_FOUR = re.compile(r"(?<![가-힣])[석넉](?=\s?(?:달|장|대))")
+
 _TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen")
 _UNDER_TEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _WORDS = {word: number for number, word in enumerate((*_UNDER_TEN, *_TEENS, "nineteen"))}
@@ -180,6 +182,8 @@ def _mixed(words: str) -> float:
 
 
 def _native(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _THREE_FOUR.finditer(text):
+        yield *match.span(), "3" if match[0] == "석" else "4"
     for match in _NATIVE.finditer(text):
         number = _TENS[match["tens"]] + _ONES.get(match["ones"] or "", 0)
         if number > SPOKEN:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from tools.query.understand.verbs import forms
 from tools.query.understand.words import key
 
@@ -46,7 +45,7 @@ def load_operators(extra: Path | None = None) -> Operators:
     for path in (_FILE, extra):
         if path is None:
             continue
-        for role, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for role, phrases in read_shipped(path).items():
             for phrase in (*phrases.get("ko", ()), *phrases.get("en", ())):
                 if role == _GENERAL:
                     general.add(key(str(phrase)))
@@ -70,7 +69,7 @@ def load_operators(extra: Path | None = None) -> Operators:
 
 def _verbs() -> Iterator[tuple[str, str]]:
     """(role, phrase) of every form of the English verbs."""
-    loaded = yaml.safe_load(_VERBS.read_text(encoding="utf-8"))
+    loaded = read_shipped(_VERBS)
     for role, families in loaded["roles"].items():
         for verb in (verb for family in families for verb in family):
             yield from ((role, form) for form in forms(verb, loaded["irregular"]))

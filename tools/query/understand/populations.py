@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from knowledge.catalog.read import Dataset
+from knowledge.data_file import read_shipped
 from tools.query.understand.words import key
 
 _FILE = Path(__file__).with_name("populations.yaml")
+_NEARLY = 4  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,18 @@ class Population:
         return self.lowest is not None and youngest is not None and youngest >= self.lowest
 
     def aged(self, low: int | None, high: int | None) -> bool:
-        """Whether people of these ages are all of this kind."""
+        """Whether people of these ages are all of this kind; of a range with both ends, nearly all
+        ("toddlers aged 2 to 5")."""
+        loosely = _NEARLY if low is not None and high is not None else 0
         if self.highest is not None:
-            return high is not None and high <= self.highest
-        return self.lowest is not None and low is not None and low >= self.lowest
+            return high is not None and high <= self.highest + loosely
+        return self.lowest is not None and low is not None and low >= self.lowest - loosely
 
 
 @cache
 def _kinds() -> Mapping[str, Population]:
     """The key of a word to the kind of people that it stands for."""
-    loaded = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded = read_shipped(_FILE)
     return {
         key(word): Population(tuple(kind["marks"]), **kind.get("ages", {}))
         for kind in loaded.values()

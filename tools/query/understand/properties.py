@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from tools.query.plan import Condition
 from tools.query.readback import column_name
@@ -28,7 +29,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "field.region": ("hospital.region_en", "hospital.region_ko"),
     "field.hospital_type": ("hospital.type",),
 }
-ACCESS, TOLD = "dataset.access_level", "told.access_level"
+ACCESS, TOLD, ON_SITE = "dataset.access_level", "told.access_level", "access.on_site"
 _UPDATES = ("field.update_frequency", "field.last_updated")
 _FREQUENCIES = frozenset(
     f"v_{idea}" for idea in (
@@ -47,27 +48,28 @@ def asked_properties(clues: Clues) -> tuple[str, ...]:
     """Roles of the properties that a question asks of a dataset it names: "is the X registry on-site only",
     which asks how X is accessed and leaves nothing out."""
     found: dict[str, None] = {}
+    values = 0
     for i, column, _ in told(clues):
         if _names_a_dataset(clues, i):
             clues.used.add(i)
+            values += 1
             found[next(role for role, columns in COLUMNS.items() if column in columns)] = None
     for i, segment in enumerate(clues.segments):
-        if segment.plays(TOLD) and i not in clues.used and _names_a_dataset(clues, i):
+        if segment.plays(TOLD, ON_SITE) and i not in clues.used and _names_a_dataset(clues, i):
             clues.used.add(i)
+            values += 1
             found["field.access_level"] = None
-    if sum(i in clues.used and s.plays(TOLD) for i, s in enumerate(clues.segments)) > 1:
+    if values > 1:
         clues.take("or")  # "on site or remotely"
     return tuple(found)
 
 
 def take_properties(clues: Clues) -> list[Condition]:
     """Conditions for the values told, which count as used from here on."""
-    conditions: dict[str, tuple[str, ...]] = {}
-    negated: set[str] = set()
+    conditions: dict[tuple[str, Literal["eq", "ne"]], tuple[str, ...]] = {}
     for i, column, ids in told(clues):
-        conditions[column] = tuple(dict.fromkeys((*conditions.get(column, ()), *ids)))
-        if clues.negated(i):
-            negated.add(column)
+        which: tuple[str, Literal["eq", "ne"]] = (column, "ne" if clues.negated(i) else "eq")
+        conditions[which] = tuple(dict.fromkeys((*conditions.get(which, ()), *ids)))
         clues.used.add(i)
         if column == "dataset.data_model":
             clues.take("field.type")
@@ -75,7 +77,7 @@ def take_properties(clues: Clues) -> list[Condition]:
             clues.take("field.update_frequency")
     if len(conditions) and any(len(ids) > 1 for ids in conditions.values()):
         clues.take("or")
-    return [Condition(column, "ne" if column in negated else "eq", ids) for column, ids in conditions.items()]
+    return [Condition(column, op, ids) for (column, op), ids in conditions.items()]
 
 
 def not_held(clues: Clues) -> Absent | None:
@@ -120,7 +122,7 @@ def _tells(clues: Clues, i: int, column: str) -> bool:
     if _denied(clues, i):
         return True
     roles = [role for role, columns in COLUMNS.items() if column in columns]
-    return any(clues.segments[j].plays(*roles) for j in _beside(clues, i))
+    return any(clues.segments[j].plays(*roles) for j in _beside(clues, i, column))
 
 
 def _denied(clues: Clues, i: int) -> bool:
@@ -169,14 +171,15 @@ def _says_nothing_else(clues: Clues, i: int) -> bool:
     return segment.strong and not segment.roles and all(s.kind == "value" for s in segment.senses)
 
 
-def _beside(clues: Clues, i: int) -> Iterator[int]:
-    """Up to two segments on each side, fillers not counted."""
+def _beside(clues: Clues, i: int, column: str = "") -> Iterator[int]:
+    """Up to two segments on each side, fillers not counted, nor other values of a column in its list."""
     for step in (-1, 1):
         j, left = i + step, _NEAR
         while 0 <= j < len(clues.segments) and left:
             if clues.segments[j].roles != (FILLER,):
                 yield j
-                left -= 1
+                listed = column and (clues.segments[j].plays("or", "and") or _held(clues, j, column))
+                left -= 0 if listed else 1
             j += step
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tools.query.plan import QueryPlan
+from knowledge.text import morphemes
+from tools.query.plan import ListPlan, QueryPlan
 from tools.query.understand.clues import Clues
 from tools.query.understand.tiles import DEMONSTRATIVE, FILLER, Segment
 
@@ -19,6 +20,11 @@ _CLOSED = ("있는 ", "없는 ", "된 ", "되는 ", "하는 ")
 _FINAL_N_OR_L = (4, 8)  # of a syllable: "온", "쓸"
 _OBJECT = re.compile(r"^(?:을|를|에|로|으로|에서) ")
 _SAYING_LITTLE = frozenset((FILLER, "exist", "which", "and", "or", "all", "not", "both"))
+_WORK = frozenset(("연구", "과제", "프로젝트"))  # what teams do
+_HELD = frozenset(("variable", "table", "concept"))
+_OBJECTS = ("을 ", "를 ")
+_WHETHER = re.compile(r" [가-힣]{0,6}[는은던을]지")
+_STANDING_FOR = frozenset(("것", "거", "걸", "게"))  # "휜 걸로 나온": what was said before
 _PLACES = frozenset(("dataset", "hospital", "value"))
 
 
@@ -27,8 +33,10 @@ def idle_clauses(clues: Clues, plan: QueryPlan) -> Iterator[int]:
     only that the named is there ("MRSA 나온 환자")."""
     if clues.language != "ko":
         return
+    yield from _manner(clues, plan)
     for head, segment in enumerate(clues.segments):
-        if not segment.plays(*HEADS) or head == 0 or not _ends_a_clause(clues, head):
+        a_name = _within(segment) and isinstance(plan, ListPlan)
+        if not (segment.plays(*HEADS) or a_name) or head == 0 or not _ends_a_clause(clues, head):
             continue
         first = head
         while first and _plain(clues.segments[first - 1]) and first - 1 not in clues.counted:
@@ -36,12 +44,17 @@ def idle_clauses(clues: Clues, plan: QueryPlan) -> Iterator[int]:
                 break
             first -= 1
         inside = range(first, head)
+        if a_name:  # "이를 가는 습관": of one kind of what is named
+            yield from (i for i in inside[:-1] if clues.text.startswith(_OBJECTS, clues.segments[i].end))
+            continue
         closed = _ends_a_clause(clues, first) and not _is_object(clues, first)
         named = first > 0 and not closed and _says(clues, first - 1)
         for i in inside[:-1]:  # the last is the verb
             one = clues.segments[i]
             governed = one.strong and _OBJECT.match(clues.text[one.end : one.end + 3])
-            if not named and (governed or not one.roles):
+            if segment.plays("subject.team") and one.text in _WORK:
+                continue  # "X 연구를 하는 팀"
+            if not named and (governed or not one.roles) and one.text not in _STANDING_FOR:
                 yield i
         alone = first == head - 1 and first > 0 and not clues.segments[first].roles
         if not alone:
@@ -49,6 +62,23 @@ def idle_clauses(clues: Clues, plan: QueryPlan) -> Iterator[int]:
         placed = {s.kind for s in clues.segments[first - 1].senses} <= _PLACES and _is_object(clues, first)
         if placed or clues.text.endswith(_CLOSED, 0, clues.segments[first].start):
             yield first  # "대학을 나온 환자", "HbA1c가 있는 팔린 데이터"
+
+
+def _manner(clues: Clues, plan: QueryPlan) -> Iterator[int]:
+    """ "흡입기를 제대로 쓰는지 평가한 항목": an adverb that says what of the named is recorded."""
+    if not isinstance(plan, ListPlan) or plan.subject != "variable":
+        return
+    adverbs = {m.start for m in morphemes(clues.text) if m.tag == "MAG"}
+    for i, segment in enumerate(clues.segments):
+        unknown = segment.start in adverbs and not (segment.roles or segment.senses)
+        if unknown and len(segment.text) > 1 and _WHETHER.match(clues.text, segment.end):
+            yield i
+
+
+def _within(segment: Segment) -> bool:
+    """Whether a segment only names what datasets hold."""
+    kinds = {s.kind for s in segment.senses}
+    return bool(kinds) and kinds <= _HELD and not set(segment.roles) - {FILLER}
 
 
 def _ends_a_clause(clues: Clues, i: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.catalog.read import Catalog
 from tools.query.understand.lexicon import PART
-from tools.query.understand.quantities import Quantity
+from tools.query.understand.quantity import Quantity
 from tools.query.understand.tiles import FILLER, Segment
 
 _NEAR = 2  # segments between a variable and its number
@@ -79,7 +79,10 @@ def _contrasted(segments: Sequence[Segment]) -> set[int]:
     found: set[int] = set()
     told = [i for i, s in enumerate(segments) if s.roles != (FILLER,)]
     for before, at, after in zip(told, told[1:], told[2:], strict=False):
-        if segments[at].plays("not") and segments[before].plays("people", "measure.patients"):
+        of_people = segments[before].plays("people", "measure.patients") or (
+            before > 0 and segments[before].plays("how_many") and segments[before - 1].plays("people")
+        )
+        if segments[at].plays("not") and of_people:
             # "사람 수 말고 예약 건수요": the noun of what is counted says it again.
             behind = range(at, min(at + 4, len(segments)))
             counted = next((j for j in behind if segments[j].plays("measure.records")), 0)

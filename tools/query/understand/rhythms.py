@@ -7,7 +7,7 @@ A catalog tells how often a dataset is updated or a variable is measured in word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from knowledge.catalog.read import Catalog
@@ -66,6 +66,18 @@ _MEASURED = re.compile(
 _MORE_OR_LESS = re.compile(r"(?i)\b(?:than|at least|at most|over|under|up to) $"), re.compile(
     r"씩?\s?(?:이상|이하|초과|미만|넘)"
 )
+# More often and more seldom than a rhythm, in front of it and behind it; "or more" and "이상" include it.
+_OFTENER_EN = re.compile(
+    r"(?i)\b(?:(?P<strict>(?P<way>more|less)(?: (?:often|frequently|regularly))? than)"
+    r"|(?P<loose>at (?:least|most))) $"
+)
+_OR_OFTENER_EN = re.compile(r"(?i) or (?P<way>more|less)(?: (?:often|frequently|regularly))?\b")
+_OFTENER_KO = re.compile(
+    r"(?:마다)?(?:보다 ?(?P<strict>(?:더 )?(?:자주|빈번하게|덜 자주|드물게))"
+    r"|씩?\s?(?P<loose>이상|이하)(?: 자주)?)"
+)
+_SELDOM = frozenset(("less", "at most", "덜 자주", "드물게", "더 드물게", "이하"))
+_MONTH = 30 * _DAY
 _COUNTED = re.compile(
     r"(?i)몇 ?명|환자 ?수|인원|명씩|how many (?:patients|people|women|men)|number of (?:patients|people)"
 )
@@ -106,6 +118,9 @@ def as_called(text: str, catalog: Catalog) -> str:
         # "We meet once a month, which datasets are updated monthly?": once is enough.
         again = told in said
         said.add(told)
+        if updated and (limit := _limited(text, start, end, told, names)):
+            text = limit
+            continue
         before, behind = _MORE_OR_LESS
         if before.search(text[:start]) or behind.match(text, end):
             continue  # "more than once a year" is no rhythm
@@ -114,6 +129,34 @@ def as_called(text: str, catalog: Catalog) -> str:
             space = " " if after and not after.isspace() and after.isalnum() else ""
             text = f"{text[:start]}{names[told]}{space}{text[end:]}"
     return text
+
+
+def _limited(text: str, start: int, end: int, told: Rhythm, names: Mapping[Rhythm, str]) -> str:
+    """The text with the catalog's rhythms in the place of a limit on them ("more often than monthly"); ""
+    where it has no such limit, or none of them keeps it."""
+    before, behind = _OFTENER_EN.search(text[:start]), _OFTENER_KO.match(text, end)
+    either = _OR_OFTENER_EN.match(text, end)
+    if before is None and behind is None and either is None:
+        return ""
+    said = before or behind or either
+    assert said is not None
+    parts = said.groupdict()
+    way = (parts.get("way") or parts.get("strict") or parts.get("loose") or "").lower()
+    limit, same = _length(told), not parts.get("strict")
+    kept = [
+        name for rhythm, name in sorted(names.items(), key=lambda pair: _length(pair[0]))
+        if (same and _length(rhythm) == limit)
+        or (_length(rhythm) > limit if way in _SELDOM else _length(rhythm) < limit)
+    ]  # fmt: skip
+    first = before.start() if before is not None else start
+    last = end if before is not None else said.end()
+    joint = " or " if behind is None else " 또는 "
+    return f"{text[:first]}{joint.join(kept)}{text[last:]}" if kept else ""
+
+
+def _length(rhythm: Rhythm) -> Fraction:
+    """Seconds, near enough."""
+    return rhythm[1] * (_MONTH if rhythm[0] == "months" else 1)
 
 
 def _told(match: re.Match[str]) -> Rhythm | None:

@@ -14,7 +14,7 @@ from knowledge.catalog.read import Catalog, Dataset
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import GLOSSARY, PART
 from tools.query.understand.properties import told
-from tools.query.understand.quantities import Quantity
+from tools.query.understand.quantity import Quantity
 from tools.query.understand.segment import FILLER
 from tools.query.understand.words import key
 
@@ -224,6 +224,10 @@ def dataset_ids(clues: Clues, i: int) -> tuple[str, ...]:
         if sense.tier == best:
             found.update(dict.fromkeys(_with_its_words(clues, i, sense.ids) if best == PART else sense.ids))
     found.update(dict.fromkeys(_with_property(clues, i)))
+    if found and segment.plays("subject.registry"):
+        # A kind of dataset by the word for it: those that are called so as well.
+        called = [s.ids for s in clues.lexicon.parts(segment.text) if s.kind == "dataset"]
+        found.update((id, None) for ids in called for id in ids)
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from tools.query.understand.compounds import joined
-from tools.query.understand.described_tiles import described_tiles, narrowed
+from tools.query.understand.described_tiles import described_tiles, narrowed, told_tiles
 from tools.query.understand.lexicon import ALIAS, FULL, GLOSSARY, INITIALS, PART, Lexicon, Sense
 from tools.query.understand.operators import Operators
 from tools.query.understand.tiles import DEMONSTRATIVE, FILLER, Segment
@@ -29,10 +29,12 @@ _WAVE = "~"
 _DENIALS = frozenset(("안", "못"))
 _HANGUL = re.compile(r"[가-힣]")
 _COUNTING = re.compile(r"(?<![가-힣])세(?=[어는고서])")
+_LEFT = re.compile(r"남(?=[은는아았겨긴기길을])")
+_WOMEN = re.compile(r"(?<![가-힣])여(?![가-힣])|(?<![가-힣])여[는도](?![가-힣])")
 _EXACT = {FULL: 1.0, ALIAS: 0.98}
 _SHORTER = 0.96
 _ROLE, _FILLER = 0.92, 0.6
-_DESCRIBED = 0.88  # less than a name
+_DESCRIBED, _TOLD = 0.88, 1.01  # less than a name, and more: it was read without success
 _PART_ONE, _PART_MORE, _PART_TITLE = 0.7, 0.9, 0.975
 _PER_SEGMENT, _PER_GLUE, _PER_WORD = 0.05, 0.02, 0.1
 _INSIDE = {"variable", "table"}
@@ -40,12 +42,17 @@ _DATASET_NOUNS = {"subject.dataset", "subject.registry", "subject.data", "subjec
 _TITLE_NOUNS = {"subject.dataset", "subject.registry", "subject.table", "subject.cohort"}
 
 
-def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segment, ...]:
-    """The best tiling of a question in normal form; stretches that mean nothing stand as unknown segments."""
+def segment(
+    question: str, lexicon: Lexicon, operators: Operators, told: Sequence[Segment] = ()
+) -> tuple[Segment, ...]:
+    """The best tiling of a question in normal form; stretches that mean nothing stand as unknown segments.
+    ``told`` are stretches that may be read as given."""
     found = words(question, lexicon.tokens)
-    described: dict[int, list[tuple[int, Segment]]] = {}
+    described: dict[int, list[tuple[int, Segment, float]]] = {}
     for first, last, tile in described_tiles(question, found, lexicon, operators):
-        described.setdefault(last, []).append((first, tile))
+        described.setdefault(last, []).append((first, tile, _DESCRIBED))
+    for first, last, tile in told_tiles(question, found, told, operators) if told else ():
+        described.setdefault(last, []).append((first, tile, _TOLD))
     best: list[tuple[float, int, Segment | None]] = [(0.0, 0, None)]
     for end in range(1, len(found) + 1):
         score, _, _ = best[end - 1]
@@ -57,8 +64,8 @@ def segment(question: str, lexicon: Lexicon, operators: Operators) -> tuple[Segm
             if candidate is not None:
                 segment_, quality = candidate
                 options.append((best[start][0] + quality, start, segment_))
-        for start, tile in described.get(end, ()):
-            options.append((best[start][0] + _score(_DESCRIBED, found[start:end]), start, tile))
+        for start, tile, quality in described.get(end, ()):
+            options.append((best[start][0] + _score(quality, found[start:end]), start, tile))
         best.append(max(options, key=lambda option: option[0]))
     tiles = narrowed(question, _trace(best, found))
     return tuple(joined(question, tiles, operators.general, lexicon.told_apart))
@@ -129,6 +136,10 @@ def _candidate(
         roles = tuple(role for role in roles if not role.startswith("rank."))  # "있긴 한가요"
     if _COUNTING.match(question, first.start) and len(stretch) == 1:
         roles = (FILLER,)  # "세어 주세요" counts and is no three
+    if _LEFT.match(question, first.start) and not first.strong and not _WOMEN.search(question):
+        roles = tuple(role for role in roles if role != "sex.M")  # "장애가 남은 환자"
+    if raw == "해" and not first.strong:
+        roles = ()  # "해 주세요"
     if _BRACKET.search(text):
         roles = ()  # "(16 or more) patients"
     if "anaphor" in roles and _CORRESPONDING.match(text):
@@ -136,7 +147,8 @@ def _candidate(
     alone = first.glue and len(stretch) == 1
     named: tuple[Sense, ...] = ()
     if not alone:
-        named = next((senses for form in forms if (senses := lexicon.senses(form))), ())
+        literal = " " not in text  # "insulin dose" is no identifier, though one is called so
+        named = next((senses for form in forms if (senses := lexicon.senses(form, literal=literal))), ())
     if not named and not roles and len(content := [w for w in stretch if not w.glue]) == len(_NOUN_AND_VERB):
         order = tuple(w.strong for w in content)
         if order == _NOUN_AND_VERB and all(w.kind == "hangul" for w in content):
@@ -241,9 +253,10 @@ def _titled_in_words(
     return Sense("dataset", ids, PART) if len(ids) == 1 else None
 
 
-def _in_one_title(text: str, lexicon: Lexicon) -> bool:
-    """Several words of one dataset's title, whatever each could do alone ("Hill stroke case series")."""
-    return any(s.kind == "dataset" and len(s.ids) == 1 for s in lexicon.parts(text))
+def _in_one_title(text: str, lexicon: Lexicon, *, together: bool = False) -> bool:
+    """Several words of one dataset's title, whatever each could do alone ("Hill stroke case series");
+    ``together``, as they stand there."""
+    return any(s.kind == "dataset" and len(s.ids) == 1 for s in lexicon.parts(text, together=together))
 
 
 def _inside_a_name(
@@ -268,6 +281,8 @@ def _parts(
         return (), 0.0  # "the X registry's X": the second X is not of the title
     if not content or not stretch[0].strong or not stretch[-1].strong or len(stretch) > 6:
         return (), 0.0
+    if any("and" in operators.of(key(stretch[at].text)) for at in (0, -1)):
+        return (), 0.0  # "the X and Y registry and the Z registry": the title ends before the second "and"
     if (named := _titled_in_words(text, stretch, lexicon, operators)) is not None:
         return (named,), _PART_TITLE
     titled = False
@@ -281,6 +296,8 @@ def _parts(
         if word.glue or not roles:
             continue
         if not any(role.startswith("subject.") for role in roles):
+            if set(roles) == {FILLER} and word.strong and _in_one_title(text, lexicon, together=True):
+                continue  # "요통 앱" of "한빛 요통 앱 일지"
             if not (len(content) >= WHOLE_TITLE and _in_one_title(text, lexicon)):
                 return _inside_a_name(text, content, lexicon, operators)
             continue
@@ -296,6 +313,9 @@ def _parts(
             return (), 0.0  # "자료의 코호트": no name
         if any(s.kind in {"cohort", "concept"} for s in lexicon.senses(key("".join(bare)))):
             return (), 0.0  # "the glaucoma cohort": the noun says what the name is
+        owner = lexicon.senses(key(bare[0])) if len(bare) == 1 and not senses else ()
+        if owner and all(s.kind == "hospital" and s.tier < PART for s in owner):
+            return (), 0.0  # "Hill datasets": all of that hospital's
         # "X registry" for a title that calls it a cohort: what kind it is need not be in the title.
         senses = senses or (lexicon.parts(" ".join(bare)) if bare else ())
     if titled:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from rapidfuzz.distance import DamerauLevenshtein
 
 from knowledge.text import stem
+from tools.query.understand.derivations import is_well_made, of_one_root
 
 SHORTEST = 6
 SHORTEST_KOREAN = 9  # letters, about four syllables
@@ -28,6 +29,7 @@ class Vocabulary:
         texts = tuple(texts)
         found = {word.lower() for text in texts for word in re.findall(r"[A-Za-z]+", text)}
         self.words = found | {stem(word) for word in found}
+        self._sorted = sorted(found)
         runs = {re.sub(r"\s", "", text) for text in texts if _HANGUL.search(text)}
         self._korean: dict[int, list[tuple[str, str]]] = {}
         for run in sorted(r for r in runs if _HANGUL.fullmatch(r)):
@@ -61,6 +63,15 @@ class Vocabulary:
                 for meant in self._near(word.lower())[:MOST_NEAR]:
                     found.append((re.sub(rf"\b{re.escape(word)}\b", meant, text), word, meant))
         return tuple(found)
+
+    def of_one_root(self, text: str, unknown: Iterable[str]) -> tuple[tuple[str, str, str], ...]:
+        """(text, written, read) for each word of the vocabulary that may be meant by an unknown Latin word of
+        the same root ("fallers", falls)."""
+        return tuple(
+            (re.sub(rf"\b{re.escape(word)}\b", meant, text), word, meant)
+            for word in unknown if word.isascii() and word.isalpha()
+            for meant in of_one_root(word.lower(), self._sorted)
+        )  # fmt: skip
 
     def corrected_korean(
         self, text: str, unknown: Iterable[str], particles: Iterable[str]
@@ -104,6 +115,8 @@ class Vocabulary:
             return []
         if any(form in self.words for form in _plain_forms(word)):
             return []  # "containing" is no slip of "continuing"
+        if is_well_made(word) and of_one_root(word, self._sorted):
+            return []  # nor "continued" of "contained"
         limit = 2 if len(word) >= LONG else 1
         near: list[tuple[int, str]] = []
         for length in range(len(word) - limit, len(word) + limit + 1):

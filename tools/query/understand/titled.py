@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tools.query.understand.lexicon import PART
+from tools.query.understand.lexicon import PART, Sense
 from tools.query.understand.segment import FILLER, Segment
 
 if TYPE_CHECKING:
@@ -45,11 +46,19 @@ def titles_of(clues: Clues, i: int) -> tuple[str, ...]:
             # "the AF cohort" is a dataset only where a title calls it a cohort.
             found = [tuple(d for d in found[0] if _is_called(clues, d, following.text))]
         if found and found[0]:
+            if _is_hospital(clues.segments[i]):
+                # "Hill datasets": all of that hospital's, whatever else has its name in the title.
+                return tuple(d for d in found[0] if _is_called(clues, d, following.text))
             # Of two titles with the words, the one that is called a registry is "the X registry".
             if not following.plays("subject.registry", "subject.cohort"):
                 return found[0]
             return tuple(d for d in found[0] if _is_called(clues, d, following.text)) or found[0]
     return () if called and not owned else clues.ids(i, "dataset")
+
+
+def _is_hospital(segment: Segment) -> bool:
+    """Whether a single word is a hospital's name and nothing else."""
+    return " " not in segment.text and all(s.kind == "hospital" and s.tier < PART for s in segment.senses)
 
 
 def _located(clues: Clues, noun: Segment | None) -> bool:
@@ -93,3 +102,33 @@ def _part_of_titles(clues: Clues, i: int) -> bool:
 def _is_called(clues: Clues, dataset: str, noun: str) -> bool:
     row = clues.catalog.dataset_by_id[dataset]
     return any(noun.lower() in (title or "").lower() for title in (row.title_en, row.title_ko))
+
+
+def titles_of_the_hospital(clues: Clues, i: int) -> tuple[Sense, ...]:
+    """ "Hill CDM의 변수": the title that a word behind its hospital is part of, where it is at best part of
+    other names too; () elsewhere."""
+    if not clues.owned(i) or any(s.tier < PART for s in clues.segments[i].senses):
+        return ()
+    owners = {id for s in clues.segments[i - 1].names("hospital") for id in s.ids}
+    titled = clues.segments[i].names("dataset")
+    ids = tuple(d for s in titled for d in s.ids if clues.catalog.dataset_by_id[d].hospital in owners)
+    return (replace(titled[0], ids=ids),) if ids else ()
+
+
+def untitled(clues: Clues, i: int) -> bool:
+    """Whether a name stands between a hospital and "registry", of which a property is asked, and is in no
+    title of that hospital's."""
+    noun = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
+    if noun is None or not clues.owned(i) or not noun.plays("subject.registry", "subject.dataset"):
+        return False
+    between = clues.text[clues.segments[i - 1].end : noun.start].replace(clues.segments[i].text, "")
+    several = noun.text.lower().endswith("s") or clues.has("exist", "group.", "how_many")
+    if several or between.strip() or not any(s.plays("field.") for s in clues.segments):
+        return False
+    owners = {id for s in clues.segments[i - 1].names("hospital") for id in s.ids}
+    senses = (*clues.segments[i].senses, *clues.lexicon.topics(clues.word(i)))
+    named = {id for s in senses if s.kind == "dataset" for id in s.ids} | set(clues.titles(i))
+    themes = {id for s in senses if s.field.startswith("dataset.") for id in s.ids}
+    return not any(
+        d.hospital in owners and (d.dataset in named or d.theme in themes) for d in clues.catalog.datasets
+    )

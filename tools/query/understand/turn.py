@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from knowledge.data_file import read_shipped
 from knowledge.text import normalize
 
 _CUT = (
@@ -103,9 +102,7 @@ def _kind(words: str) -> str | None:
 
 @cache
 def _forms() -> tuple[Mapping[str, re.Pattern[str]], Mapping[str, int]]:
-    loaded: dict[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("follow.yaml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, Any] = read_shipped(Path(__file__).with_name("follow.yaml"))
     numbers = {str(word): int(place) for word, place in loaded.pop("numbers").items()}
     return {role: _either(block) for role, block in loaded.items()}, numbers
 

@@ -14,7 +14,6 @@ from knowledge.glossary.glossary import Term
 from knowledge.glossary.lay import load_descriptions
 from knowledge.text import Language, language_of, normalize
 from tools.query.plan import QueryPlan
-from tools.query.understand.accounted import unaccounted
 from tools.query.understand.asides import without_description
 from tools.query.understand.clause import asking_clauses
 from tools.query.understand.clues import Clues
@@ -31,15 +30,21 @@ from tools.query.understand.follow import (
 )
 from tools.query.understand.from_today import dated
 from tools.query.understand.homonyms import settle_homonyms
-from tools.query.understand.lexicon import Lexicon
+from tools.query.understand.lexicon import PART, Lexicon
+from tools.query.understand.limiting_words import limiting_words
 from tools.query.understand.numerals import as_written, in_figures
+from tools.query.understand.occasions import Occasions
 from tools.query.understand.operators import Operators, load_operators
 from tools.query.understand.outcome import Absent, NoQuery, Note, Outcome, Unclear, Understood
+from tools.query.understand.point import missed_point
 from tools.query.understand.properties import not_held
 from tools.query.understand.quantities import quantities
 from tools.query.understand.reflected import unreflected
+from tools.query.understand.retold import Retelling
 from tools.query.understand.rhythms import as_called
-from tools.query.understand.segment import segment
+from tools.query.understand.sayings import Sayings
+from tools.query.understand.schools import in_ages, with_pupils
+from tools.query.understand.segment import Segment, segment
 from tools.query.understand.shapes.counts import build_count
 from tools.query.understand.shapes.datasets import build_comparison, build_datasets
 from tools.query.understand.shapes.linkage import build_linkage
@@ -75,6 +80,13 @@ _OF_ONESELF = re.compile(r"(?i)\b(?:i|we|my|our|us)\b|저희|제가|우리")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+def _is_name(clues: Clues, word: str) -> bool:
+    """Whether a word of the question is a whole name of something, stands in one, or may say what people
+    have or a team works on."""
+    within = [x for s in clues.segments if word in s.text.lower().split() for x in s.senses]
+    return any(x.tier < PART or x.kind in {"cohort", "team"} for x in within)
+
+
 @dataclass(frozen=True)
 class Reader:
     """Understands questions about one catalog version. Safe to share between threads."""
@@ -83,6 +95,7 @@ class Reader:
     lexicon: Lexicon
     operators: Operators
     vocabulary: Vocabulary
+    retelling: Retelling
 
     @classmethod
     def of(cls, catalog: Catalog, terms: Sequence[Term]) -> Reader:
@@ -95,16 +108,22 @@ class Reader:
         phrases = [phrase for found in operators.phrases.values() for phrase in found]
         glossary = [name for term in terms for name in term.names]
         lay = [said for phrases in load_descriptions()["en"].values() for said in phrases]
-        return cls(catalog, lexicon, operators, Vocabulary([*names, *phrases, *glossary, *lay]))
+        spelt = Vocabulary([*names, *phrases, *glossary, *lay])
+        retelling = Retelling(Sayings(lexicon, terms), Occasions(catalog, lexicon))
+        return cls(catalog, lexicon, operators, spelt, retelling)
 
     def clues(
-        self, question: str, language: Language | None = None, today: date | None = None
+        self,
+        question: str,
+        language: Language | None = None,
+        today: date | None = None,
+        told: Sequence[Segment] = (),
     ) -> Clues:
         """The question cut into segments, with its quantities. "Last year" is counted from ``today``, or from
-        the day of the catalog."""
+        the day of the catalog; ``told`` are stretches to be read as given."""
         text = normalize(question)
         day = today or date.fromisoformat(self.catalog.meta.as_of[:10])
-        segments = dated(segment(text, self.lexicon, self.operators), day)
+        segments = dated(segment(text, self.lexicon, self.operators, told), day)
         return Clues(
             self.catalog,
             self.lexicon,
@@ -125,7 +144,7 @@ class Reader:
         """What the question asks of the catalog. ``previous`` is the conversation's last plan, if any; "last
         year" is counted from ``today``, or from the day of the catalog."""
         written = self.lexicon.apart(with_digits(in_figures(normalize(question))))
-        written = as_called(written, self.catalog)
+        written, pupils = in_ages(as_called(written, self.catalog), self.lexicon.tokens)
         text, slips = self.vocabulary.corrected(written)
         clues = partial(self.clues, today=today)
         before = previous.plan if previous is not None else None
@@ -139,6 +158,10 @@ class Reader:
                 cut[words] = clues(words, spoken)
             return cut[words].fresh()
 
+        def retold(tiles: tuple[Segment, ...]) -> tuple[Outcome, Sequence[Segment]]:
+            told = clues(text, spoken, told=tiles)
+            return self._understood(text, told, previous, clues), told.segments
+
         outcome = follow_up(text, previous, read)
         if outcome is None:
             outcome = self._understood(text, read(text), previous, clues)
@@ -151,11 +174,14 @@ class Reader:
             else:
                 outcome, slips = self._respelt(text, unknown, outcome, slips, lambda words: self._understood(
                     words, clues(words, spoken), previous, clues
-                ))
+                ), lambda words: clues(words, spoken))
+        if isinstance(outcome, Unclear | Absent):
+            outcome = self.retelling.retell(text, outcome, spoken, retold)
         if isinstance(outcome, Unclear | Absent) and "words" in outcome.note.values:
             words = as_asked(str(outcome.note.values["words"]), normalize(question))
             words = as_written(words, normalize(question))
             outcome = replace(outcome, note=Note(outcome.note.code, {**outcome.note.values, "words": words}))
+        outcome = with_pupils(outcome, pupils)
         if slips and isinstance(outcome, Understood):
             said = ", ".join(f"{written} → {meant}" for written, meant in slips)
             return replace(outcome, notes=(*outcome.notes, Note("spelling", {"words": said})))
@@ -168,11 +194,15 @@ class Reader:
         outcome: Outcome,
         slips: tuple[tuple[str, str], ...],
         understood: Callable[[str], Outcome],
+        cut: Callable[[str], Clues],
     ) -> tuple[Outcome, tuple[tuple[str, str], ...]]:
-        """The outcome and the slips where an unknown word is near several ("diabetis") and they come to one
-        plan; else what they were."""
+        """The outcome and the slips where an unknown word is near several ("diabetis"), or of one root with
+        the name of something ("fallers"), and they come to one plan; else what they were."""
         found: dict[QueryPlan, tuple[Understood, tuple[str, str]]] = {}
-        for respelt, written, meant in self.vocabulary.respellings(text, unknown):
+        related = (
+            made for made in self.vocabulary.of_one_root(text, unknown) if _is_name(cut(made[0]), made[2])
+        )
+        for respelt, written, meant in (*self.vocabulary.respellings(text, unknown), *related):
             again = understood(respelt)
             if isinstance(again, Understood):
                 found.setdefault(again.plan, (again, (written, meant)))
@@ -227,7 +257,7 @@ class Reader:
                 break
             note = Note("introduction", {"words": asking.introduction})
             return replace(alone, notes=(*alone.notes, note))
-        if isinstance(outcome, Understood) or clues.language != "en":
+        if isinstance(outcome, Understood):
             return outcome
         kept, words, meant = without_description(clues.segments, clues.text)
         if not words:
@@ -267,7 +297,8 @@ class Reader:
             words = tuple(clues.written(i) for i in unknown)
             return Absent(Note("unknown_words", {"words": ", ".join(words)}), self.nearest(words))
         if not idle and isinstance(outcome, Understood):
-            idle = unreflected(clues, outcome.plan) or unaccounted(clues, outcome.plan)
+            plan = outcome.plan
+            idle = unreflected(clues, plan) or limiting_words(clues, plan) or missed_point(clues, plan)
         if idle and isinstance(outcome, Understood):
             return Unclear(Note("unused_words", {"words": ", ".join(clues.written(i) for i in idle)}))
         return outcome

@@ -29,6 +29,7 @@ _GLUE_TAGS = frozenset(
     ).split()
 )
 _BOUND_TAGS = frozenset(("NNB", "XSN"))
+_SCRAPS = frozenset(("NNB", "MM", "IC", "NR"))  # of a name that was cut up
 _NOUN_TAGS = frozenset(("NNG", "NNP"))
 _EACH = ("별", "마다")
 _BRITISH = re.compile(
@@ -164,6 +165,7 @@ def _name(run: str, inside: Sequence[Morpheme], start: int, tokens: Collection[s
         own = [m for m in inside if m.start < start + end]
         if own and own[0].form in _LIGHT_STEMS and own[0].tag.startswith("V"):
             return ""  # "있는": a verb, also where a name has it in it ("침대에 있는 시간")
-        cut = any(m.end > start + end for m in own) or any(m.tag in _GLUE_TAGS for m in own)
+        cut = any(m.end > start + end or m.tag in _GLUE_TAGS for m in own)
+        cut = cut or (len(own) > 1 and any(m.tag in _SCRAPS for m in own))  # "음주" as "음" and "주"
         return name if cut else ""
     return ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from knowledge.catalog.importers.delimited import header_key
-from knowledge.catalog.importers.words import load_words
+from knowledge.data_file import read_shipped
 
 # kind of sheet: header key: the columns that it may stand for, each with its level (0 is the surest)
 Meanings = Mapping[str, Mapping[str, tuple[tuple[str, int], ...]]]
@@ -28,7 +29,7 @@ class Headers:
 @lru_cache(maxsize=1)
 def headers() -> Headers:
     """The header texts, read once."""
-    raw = load_words(__package__, "headers.yaml")
+    raw = read_shipped(Path(__file__).with_name("headers.yaml"), texts=True)
     numbers, counted, personal = raw.pop("numbers"), raw.pop("counted"), raw.pop("personal")
     systems = raw.pop("code_systems")
     meanings: dict[str, dict[str, tuple[tuple[str, int], ...]]] = {}

@@ -64,7 +64,8 @@ def test_several_faults_are_said_at_once(tmp_path: Path) -> None:
 def test_files_that_are_no_configuration(tmp_path: Path) -> None:
     path = tmp_path / "profile.yaml"
     for content, said in (
-        (b"source: [", "profile.yaml is not YAML"), (b"- a", "does not hold keys and values"),
+        (b"source: [", "profile.yaml' cannot be read: it is not YAML"),
+        (b"- a", "does not hold keys and values"),
         (b"source: {folder: x}", "datasets: describe at least one"), (b"\xff\xfe\x00", "cannot be read"),
         (b"x: !!python/object:os.system {}", "is not YAML"),
     ):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
 from itertools import islice
 
 import pytest
@@ -15,6 +13,7 @@ from tests.tools.query.guard.fuzz import Failure, Figures, Place, fuzz, judged, 
 from tests.tools.query.small_catalog import SQL
 from tools.query.guard import check, load_schema
 
+pytestmark = pytest.mark.usefixtures("quiet_parser")
 SECONDS = 6
 SEED = 3
 PLAIN = load_schema(SQL / "schema.yaml")
@@ -48,15 +47,6 @@ FORMS = [
     ("sqlite", "not_allowed", "SELECT region FROM hospitals NOT INDEXED"),
     ("duckdb", "name", "SELECT a FROM (SELECT region, beds FROM hospitals) AS (a, b)"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def quiet_parser() -> Iterator[None]:
-    logger = logging.getLogger("sqlglot")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    yield
-    logger.setLevel(level)
 
 
 @pytest.mark.parametrize(("dialect", "rule", "sql"), FORMS)

@@ -7,9 +7,7 @@ which rows there are nor what they say, depends on a count.
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
-from collections.abc import Iterator
 
 import duckdb
 import pytest
@@ -25,6 +23,7 @@ from tools.query.guard.blocks import Block, Pair
 from tools.query.guard.check import RULES
 from tools.query.guard.statement import Statement
 
+pytestmark = pytest.mark.usefixtures("quiet_parser")
 MUTANTS = 700
 
 
@@ -39,15 +38,6 @@ CASES = {
     "catalog": (catalog_schema(), ("catalog_benign", "catalog_attacks"), 11),
     "sums": (load_schema(SQL / "schema.yaml"), ("benign", "attacks", "sums_benign", "sums_attacks"), 12),
 }
-
-
-@pytest.fixture(autouse=True)
-def quiet_parser() -> Iterator[None]:
-    logger = logging.getLogger("sqlglot")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    yield
-    logger.setLevel(level)
 
 
 @pytest.mark.parametrize("name", CASES)

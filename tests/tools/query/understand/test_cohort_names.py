@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tools.query.understand.test_homonyms import _reader
+from tests.tools.query.eye_catalog import cohort, reader_with
 from tools.query.plan import CountPlan
 from tools.query.understand.outcome import Absent, Unclear, Understood
 from tools.query.understand.understand import Reader
 
-HCC = ["hcc", "Hepatocellular carcinoma", "간세포암", "KCD-8:C22.0", "Histology. / 조직검사."]
-NEPHRITIS = ["lupus_neph", "Lupus nephritis", "루푸스 신염", "KCD-8:M32.1", "Biopsy. / 조직검사."]
-STONES = [
-    ["kidney_stone", "Kidney stone", "신장결석", "KCD-8:N20.0", "CT."],
-    ["ureter_stone", "Ureter stone", "요관결석", "KCD-8:N20.1", "CT."],
-]
+HCC = cohort("hcc", "Hepatocellular carcinoma", "간세포암", "KCD-8:C22.0")
+NEPHRITIS = cohort("lupus_neph", "Lupus nephritis", "루푸스 신염", "KCD-8:M32.1")
+STONES = (
+    cohort("kidney_stone", "Kidney stone", "신장결석", "KCD-8:N20.0"),
+    cohort("ureter_stone", "Ureter stone", "요관결석", "KCD-8:N20.1"),
+)
 
 
 @pytest.fixture(scope="module")
 def liver(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return _reader(tmp_path_factory.mktemp("cohorts") / "liver", [HCC, NEPHRITIS])
+    return reader_with(tmp_path_factory.mktemp("cohorts") / "liver", HCC, NEPHRITIS)
 
 
 @pytest.fixture(scope="module")
 def stones(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return _reader(tmp_path_factory.mktemp("cohorts") / "stones", STONES)
+    return reader_with(tmp_path_factory.mktemp("cohorts") / "stones", *STONES)
 
 
 def _cohorts(reader: Reader, question: str) -> tuple[str, ...] | None:

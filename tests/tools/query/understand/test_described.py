@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 
-from knowledge.catalog.database import build_database
-from knowledge.catalog.folder import read_folder
-from knowledge.catalog.read import load_catalog
-from knowledge.glossary.glossary import load_terms
+from tests.tools.query.eye_catalog import cohort, counted, eye_with, reader_over
 from tools.query.plan import CountPlan, ListPlan
 from tools.query.understand.ideas import is_kind_of
 from tools.query.understand.outcome import Understood
 from tools.query.understand.understand import Reader
 
-EYE = Path(__file__).parents[3] / "fixtures" / "eye_catalog"
 COHORTS = [
-    ["swallow", "Dysphagia", "연하장애", "", "Seen twice. / 두 번 확인."],
-    ["hives", "Urticaria", "두드러기", "", "Seen twice. / 두 번 확인."],
-    ["stones", "Cholelithiasis", "담석", "", "Seen twice. / 두 번 확인."],
+    cohort("swallow", "Dysphagia", "연하장애"),
+    cohort("hives", "Urticaria", "두드러기"),
+    cohort("stones", "Cholelithiasis", "담석"),
 ]
 VARIABLES = [
     {"name": "sedated", "label_en": "Sedation grade", "label_ko": "수면진정 등급"},
@@ -30,29 +23,15 @@ VARIABLES = [
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    folder = tmp_path_factory.mktemp("described")
-    for part in EYE.iterdir():
-        (folder / part.name).write_bytes(part.read_bytes())
-    with (folder / "datasets.csv").open(encoding="utf-8", newline="") as file:
-        dataset = next(csv.DictReader(file))["dataset"]
-    with (folder / "tables.csv").open(encoding="utf-8", newline="") as file:
-        table = next(row["table"] for row in csv.DictReader(file) if row["dataset"] == dataset)
-    with (folder / "cohorts.csv").open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(COHORTS)
-    released = {"dataset": dataset, "patients": "100", "status": "released"}
-    _append(folder / "counts.csv", [{**released, "cohort": cohort[0]} for cohort in COHORTS])
-    _append(folder / "variables.csv", [{"dataset": dataset, "table": table, **row} for row in VARIABLES])
-    read, problems = read_folder(folder)
-    assert problems == ()
-    build_database(read, folder / "catalog.duckdb")
-    return Reader.of(load_catalog(folder / "catalog.duckdb"), load_terms())
-
-
-def _append(path: Path, rows: list[dict[str, str]]) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file))
-    with path.open("a", encoding="utf-8", newline="") as file:
-        csv.DictWriter(file, header, lineterminator="\n", restval="").writerows(rows)
+    place = {"dataset": "nuri_glaucoma", "table": "visit"}
+    return reader_over(
+        eye_with(
+            tmp_path_factory.mktemp("described") / "catalog",
+            cohorts=COHORTS,
+            counts=[counted("nuri_glaucoma", one) for one in COHORTS],
+            variables=[{**place, **row} for row in VARIABLES],
+        )
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from knowledge.catalog.database import build_database
-from knowledge.catalog.folder import read_folder
-from knowledge.catalog.read import load_catalog
-from knowledge.glossary.glossary import Term, load_terms
+from knowledge.glossary.glossary import Term
+from tests.tools.query.eye_catalog import cohort, reader_with
 from tools.query.plan import CountPlan
 from tools.query.understand.ideas import Ideas
 from tools.query.understand.outcome import Unclear, Understood
-from tools.query.understand.understand import Reader
 
-EYE = Path(__file__).parents[3] / "fixtures" / "eye_catalog"
-JOINT = ["ra_joint", "Rheumatoid arthritis", "류마티스관절염", "KCD-8:M05", "Two visits. / 두 번 방문."]
-AIR = ["room_air", "Room air at admission", "실내공기 호흡", "", "No oxygen. / 산소 없음."]
-
-
-def _reader(folder: Path, cohorts: Iterable[list[str]]) -> Reader:
-    """The eye catalog with more cohorts, each counted in its first two datasets."""
-    folder.mkdir()
-    for part in EYE.iterdir():
-        (folder / part.name).write_bytes(part.read_bytes())
-    with (folder / "datasets.csv").open(encoding="utf-8", newline="") as file:
-        datasets = [row["dataset"] for row in csv.DictReader(file)][:2]
-    cohorts = list(cohorts)
-    with (folder / "cohorts.csv").open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(cohorts)
-    with (folder / "counts.csv").open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file))
-    with (folder / "counts.csv").open("a", encoding="utf-8", newline="") as file:
-        rows = csv.DictWriter(file, header, lineterminator="\n", restval="")
-        for dataset, cohort in zip(datasets, cohorts, strict=False):
-            rows.writerow({"dataset": dataset, "cohort": cohort[0], "patients": 100, "status": "released"})
-    read, problems = read_folder(folder)
-    assert problems == ()
-    build_database(read, folder / "catalog.duckdb")
-    return Reader.of(load_catalog(folder / "catalog.duckdb"), load_terms())
+JOINT = cohort("ra_joint", "Rheumatoid arthritis", "류마티스관절염", "KCD-8:M05")
+AIR = cohort("room_air", "Room air at admission", "실내공기 호흡")
 
 
 def test_a_name_of_two_things_that_are_there_asks_which(tmp_path: Path) -> None:
-    outcome = _reader(tmp_path / "both", [JOINT, AIR]).understand("How many RA patients are there?")
+    outcome = reader_with(tmp_path / "both", JOINT, AIR).understand("How many RA patients are there?")
     assert isinstance(outcome, Unclear)
     assert outcome.note.code == "several"
     assert outcome.choices == (
@@ -55,14 +27,14 @@ def test_a_name_of_two_things_that_are_there_asks_which(tmp_path: Path) -> None:
 
 
 def test_a_name_of_which_one_meaning_is_there_takes_it_and_says_so(tmp_path: Path) -> None:
-    outcome = _reader(tmp_path / "one", [JOINT]).understand("How many RA patients are there?")
+    outcome = reader_with(tmp_path / "one", JOINT).understand("How many RA patients are there?")
     assert isinstance(outcome, Understood) and isinstance(outcome.plan, CountPlan)
     assert outcome.plan.cohorts == ("ra_joint",)
     assert [(n.code, n.values["meant"]) for n in outcome.notes] == [("homonym", "Rheumatoid arthritis")]
 
 
 def test_the_dataset_named_beside_it_decides(tmp_path: Path) -> None:
-    reader = _reader(tmp_path / "scope", [JOINT, AIR])
+    reader = reader_with(tmp_path / "scope", JOINT, AIR)
     held = [d for d, c in reader.catalog.counts.cohorts if c == "ra_joint"]
     title = reader.catalog.dataset_by_id[held[0]].title_en
     outcome = reader.understand(f"How many RA patients are in the {title}?")

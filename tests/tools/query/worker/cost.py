@@ -15,7 +15,7 @@ from knowledge.catalog.place import DuckDBFile, Place
 from knowledge.catalog.versions import CatalogVersions
 from tests.postgres import fresh_database, running
 from tests.tools.query.compile.test_compile import PLANS
-from tests.tools.query.conftest import EYE
+from tests.tools.query.eye_catalog import EYE
 from tools.query.compile import compile_plan
 from tools.query.engines.engine import Ask, Limits
 from tools.query.guard import catalog_schema, check

@@ -6,7 +6,7 @@ from tools.query.plan import TOLD_APART, Dimension, Ranking
 from tools.query.sex import codes_for
 from tools.query.understand.clues import Clues
 from tools.query.understand.outcome import Note, Unclear
-from tools.query.understand.quantities import Quantity
+from tools.query.understand.quantity import Quantity
 from tools.query.understand.scope import Scope
 
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from knowledge.catalog.read import AgeBand, Dataset
 from tools.query.plan import Span
 from tools.query.understand.clues import Clues
 from tools.query.understand.outcome import Absent, Note, Unclear
-from tools.query.understand.quantities import Quantity
+from tools.query.understand.quantity import Quantity
 
 MAX_AGE = 120
 LONG = 18  # years, which no count spans
 _PAUSE = re.compile(r"[,;:.]")
+_STRICTLY = re.compile(r"초과|strict|older than")
+_COUNTED = re.compile(r"(?i)(?:more|fewer|less) than \d|at (?:least|most) \d|exceed")
+_THAN_KO = re.compile(r"\s?보다")
+_THAN_EN = re.compile(
+    r"(?i)\b(?:more|fewer|less|higher|lower|larger|smaller|greater|bigger)\b[^.?!]*"
+    r"\bthan (?:in |during |it (?:had|did) in |the )?$"
+)
 
 
 def includes_ages(clues: Clues) -> bool:
@@ -67,16 +75,54 @@ def asked_ages(clues: Clues, datasets: list[Dataset]) -> Span | Unclear | None:
     by_dataset = clues.catalog.counts.age_bands_by_dataset
     bands = sorted({b for d in datasets for b in by_dataset.get(d.dataset, ())}, key=lambda b: b.age_low or 0)
     lows = {b.age_low or 0 for b in bands}
-    highs = {b.age_high for b in bands}
-    fits_low = span.low is None or span.low in lows or span.low == 0
-    fits_high = span.high is None or span.high in highs
-    if fits_low and fits_high:
+    if quantity.open_low and span.low not in lows and quantity.low in lows and not _strict(clues, quantity):
+        span = Span(int(quantity.low or 0), span.high)  # which the answer says
+    if any(_fits(span, by_dataset.get(d.dataset, ())) for d in datasets):
         return span
     asked = _ages_text(clues, span.low, span.high)
     if quantity.open_low or quantity.open_high:  # "over 80", which is not said as "81 or older"
         asked = clues.text[clues.segments[min(quantity.at)].start : clues.segments[max(quantity.at)].end]
     edges = ", ".join(b.age_band for b in bands)
     return Unclear(Note("age_edges", {"asked": asked, "bands": edges}), _nearest_ages(clues, quantity, bands))
+
+
+def _fits(ages: Span, bands: Iterable[AgeBand]) -> bool:
+    """Whether both ends are edges of the bands that one dataset publishes."""
+    low = ages.low in {None, 0, *(b.age_low or 0 for b in bands)}
+    return low and ages.high in {None, *(b.age_high for b in bands)}
+
+
+def with_its_edge(clues: Clues, ages: Span | None) -> tuple[Note, ...]:
+    """ "Over 80" answered with a published "80 and older": that the age itself is in it has to be said."""
+    low = ages.low if ages is not None else None
+    of_age = (q for q in clues.quantities if q.open_low and q.kind in {"age", "plain", "span_years"})
+    edge = next((q for q in of_age if low is not None and q.low == low), None)
+    if edge is None:
+        return ()
+    asked = clues.text[clues.segments[min(edge.at)].start : clues.segments[max(edge.at)].end]
+    return (Note("edge_of_age", {"asked": asked, "age": low}),)
+
+
+def decades_apart(clues: Clues) -> bool:
+    """Whether ages are named decade by decade ("50대와 60대")."""
+    of_age = (q for q in clues.quantities if q.kind == "age")
+    return any(sum(clues.segments[i].plays("number.decade") for i in q.at) > 1 for q in of_age)
+
+
+def _strict(clues: Clues, quantity: Quantity) -> bool:
+    """Whether an age itself is left out in so many words."""
+    return _STRICTLY.search(" ".join(clues.word(i) for i in quantity.at)) is not None
+
+
+def than_year(clues: Clues) -> int | None:
+    """The year that other years are compared with ("2020년보다 많은 해"): of its number no query is made."""
+    for quantity in clues.quantities:
+        first, last = clues.segments[min(quantity.at)], clues.segments[max(quantity.at)]
+        than = _THAN_KO.match(clues.text, last.end) if clues.has("rank.most", "rank.least") else None
+        than = than or _THAN_EN.search(clues.text[: first.start])
+        if quantity.kind == "year" and quantity.exact and than:
+            return quantity.whole_low
+    return None
 
 
 def _years_of_age(clues: Clues) -> Quantity | None:
@@ -100,6 +146,9 @@ def bare_age(clues: Clues) -> Quantity | None:
         )
         last = max(quantity.at)
         following = clues.segments[last + 1] if last + 1 < len(clues.segments) else None
+        named = following is not None and following.names("cohort") and last + 2 < len(clues.segments)
+        if named and _COUNTED.match(clues.text, clues.segments[min(quantity.at)].start):
+            following = clues.segments[last + 2]  # "more than 115 fracture patients", but "80+ ones"
         counted = following is not None and following.plays("people", "measure.", "records")
         pause = following and _PAUSE.search(clues.text[clues.segments[last].end : following.start])
         counted = counted and not pause

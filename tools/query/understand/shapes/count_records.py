@@ -90,6 +90,12 @@ def records_of_a_kind(clues: Clues) -> tuple[Note, ...]:
     return ()
 
 
+def with_counted_table(clues: Clues) -> tuple[str, ...]:
+    """The datasets that have the table of which the rows are counted ("how many asthma attacks")."""
+    named = {id for i in clues.mentions_used for id in clues.ids(i, "table")}
+    return tuple(dict.fromkeys(t.dataset for t in clues.catalog.tables if t.table in named))
+
+
 def counted_by_title(clues: Clues, cohorts: tuple[str, ...], scope: Scope) -> tuple[str, ...]:
     """The hospital's one dataset whose title has a word that only stands for a cohort: "골절은 몇 건" of a
     hospital with a "골절 신고 자료" asks for its records."""

@@ -25,21 +25,32 @@ from tools.query.understand.shapes.count_groups import (
     take_sex,
 )
 from tools.query.understand.shapes.count_joint import are_joint
-from tools.query.understand.shapes.count_ranges import asked_ages, asked_years, further_years, includes_ages
+from tools.query.understand.shapes.count_ranges import (
+    asked_ages,
+    asked_years,
+    decades_apart,
+    further_years,
+    includes_ages,
+    than_year,
+    with_its_edge,
+)
 from tools.query.understand.shapes.count_records import (
     counted_by_title,
     counted_table,
     is_of_records,
     records_beside,
     records_of_a_kind,
+    with_counted_table,
 )
 
 _YES_NO = re.compile(r"(?i)(?:did|do|does|is|are|was|were|has|have) ")
 _TOTAL = frozenset(("total", "합계", "총계", "총합"))  # "patients in X: what is the total?"
+_MORE_THAN = re.compile(r"(?i)\b(?:more|fewer|less)\b[^.?!]*\bthan\b")
 _FIGURES = frozenset(("counts", "numbers", "count", "number", "figures", "totals"))
 _OF = re.compile(r"(?i)\s*(?:of|the|for)\b")
 _TOGETHER = re.compile(
-    r"(?i)모두|전부|총|전체|합쳐|합치|합하|\btotal|\boverall|together|\bin all\b|\bcombined"
+    r"(?i)모두|전부|총|전체|합쳐|합치|합하|\btotal|\boverall"
+    r"|(?<!put )(?<!putting )together|\bin all\b|\bcombined"
 )
 
 
@@ -62,6 +73,8 @@ def build_count(clues: Clues) -> Outcome | None:
     cohorts, scope = take_cohorts_and_scope(clues)
     if measure == "records" and (own := counted_by_title(clues, cohorts, scope)):
         cohorts, scope = (), Scope((), own, scope.words)
+    if notes and not (cohorts or scope.limited):
+        scope = Scope((), with_counted_table(clues), scope.words)
     if len(cohorts) > 1 and are_joint(clues):
         return Absent(Note("joint_cohorts", {"what": ", ".join(cohort_name(clues, c) for c in cohorts)}))
     datasets = publishing(clues, scope.within(clues.catalog), cohorts)
@@ -74,13 +87,19 @@ def build_count(clues: Clues) -> Outcome | None:
     if isinstance(years, Span) and years.single:
         clues.take("one_year")  # "in the one year 2023"
     several = further_years(clues, datasets, years)
+    if not several and (against := than_year(clues)) is not None:
+        return Unclear(Note("year_compared", {"year": against}))
     if several:
         years = Span(several[0], several[-1])
     ages = asked_ages(clues, datasets)
     if isinstance(ages, Unclear):
         return ages
     low, high = (ages.low, ages.high) if ages is not None else (None, None)
-    people = [s.text for s in clues.segments if s.plays("people") and not s.names("cohort")]
+    people = [
+        s.text
+        for i, s in enumerate(clues.segments)
+        if s.plays("people") and not s.names("cohort") and i not in clues.restated
+    ]
     kind = next((word for word in people if narrows(word, datasets, low, high)), None)
     if kind is not None:
         return Unclear(Note("unused_words", {"words": kind}))
@@ -92,6 +111,10 @@ def build_count(clues: Clues) -> Outcome | None:
         sex, groups = (), list(dict.fromkeys([*groups, "sex"]))
     if several and "year" not in groups:
         groups.append("year")
+    if "year" in groups:
+        clues.take("one_year")  # "한 해 환자가 300명을 넘긴 해"
+    if decades_apart(clues) and "age_band" not in groups and not _altogether(clues):
+        groups += ["dataset", "age_band"] if len(datasets) > 1 and "dataset" not in groups else ["age_band"]
     if len(cohorts) > 1 or len(scope.datasets) > 1 or len(scope.hospitals) > 1 or len(sex) > 1 or opposed:
         clues.take("or")  # "A or B, which has more"
     if not groups and clues.subject == "data" and (clues.peek("plain") or clues.has("rank.")):
@@ -137,6 +160,7 @@ def build_count(clues: Clues) -> Outcome | None:
         ranking=ranking,
         language=clues.language,
     )
+    notes = (*notes, *with_its_edge(clues, ages))
     return Understood(plan, (*notes, Note("joint_cohorts_not")) if len(cohorts) > 1 else notes)
 
 
@@ -192,6 +216,8 @@ def _counts(clues: Clues) -> bool:
         return False  # "datasets where both have a count": which they are
     if clues.has("measure."):
         return True
+    if _MORE_THAN.search(clues.text) and clues.mentions("cohort") and _places(clues) > 1:
+        return True  # "is there more X at A than at B"
     if counted_table(clues) is not None and not clues.has("subject.dataset", "subject.hospital"):
         return True
     if clues.has("how_many") and clues.peek("age") and not _counts_things(clues):
@@ -201,8 +227,9 @@ def _counts(clues: Clues) -> bool:
         return True  # "which cohorts of X stay below 400"
     if ranked and len(clues.mentions("cohort")) > 1 and not clues.has("field.", "subject.", "linkage"):
         return True  # "A vs B, which has more patients"
-    if ranked and clues.has("or") and sum(bool(dataset_ids(clues, i)) for i in clues.mentions()) > 1:
-        return True  # "which is bigger, A or B"
+    several = sum(bool(dataset_ids(clues, i)) for i in clues.mentions()) > 1
+    if ranked and several and (clues.has("or") or (clues.mentions("cohort") and not clues.fields())):
+        return True  # "which is bigger, A or B", "A와 B 중 X가 많은 쪽은"
     by_cells = clues.has("dimension.year") and clues.mentions("cohort") and not clues.subject
     by_cells = by_cells or (clues.has("dimension.") and clues.mentions("dataset") and not clues.has("field."))
     if ranked and by_cells and not clues.mentions("variable"):
@@ -216,7 +243,8 @@ def _counts(clues: Clues) -> bool:
         return False  # but "which has the most patients, and how many are there"
     asks_number = clues.has("how_many", "size", "rank.most", "rank.least") or clues.peek("plain")
     asks_number = asks_number or any(s.text.lower() in _TOTAL for s in clues.segments)
-    if clues.has("people", "sex.") and (asks_number or clues.groups or clues.has("dimension.", "total")):
+    of_people = clues.has("people", "sex.") or _limited_people(clues)
+    if of_people and (asks_number or clues.groups or clues.has("dimension.", "total")):
         return True
     asks = any(s.plays("exist", "which") and not s.plays("records") for s in clues.segments)
     if clues.has("people", "records") and not asks and not clues.has("subject.variable", "subject.table"):
@@ -246,6 +274,17 @@ def _counts(clues: Clues) -> bool:
         return True
     alone = alone and clues.subject != "dataset"
     return bool(clues.has("people", "sex.") and alone and clues.mentions("cohort"))
+
+
+def _limited_people(clues: Clues) -> bool:
+    """ "연 300명을 넘긴 해": a number of people is a limit."""
+    return any(clues.segments[i].plays("people") for q in clues.quantities for i in q.at)
+
+
+def _places(clues: Clues) -> int:
+    """How many hospitals and datasets are named."""
+    named = (i for i in clues.mentions() if clues.titles(i) or not clues.ids(i, "cohort"))
+    return sum(bool(dataset_ids(clues, i) or clues.ids(i, "hospital")) for i in named)
 
 
 def _counts_things(clues: Clues) -> bool:

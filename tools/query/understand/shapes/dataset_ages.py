@@ -7,9 +7,10 @@ import re
 from tools.query.plan import Condition, Subject
 from tools.query.understand.clues import Clues
 from tools.query.understand.populations import kind_of_people
-from tools.query.understand.quantities import Quantity
+from tools.query.understand.quantity import Quantity
 
 _LIMITS_OF_AGE = re.compile(r"(?P<least>min|lower|youngest|최소|하한)|max|upper|oldest|최대|상한")
+_GROWN = 18
 _FROM, _UP_TO = frozenset({"부터", "from", "starting"}), frozenset({"까지", "up to", "until"})
 
 
@@ -17,6 +18,21 @@ def named_datasets(clues: Clues, word: str) -> tuple[str, ...]:
     """Datasets of the kind of people that a word stands for only."""
     kind = kind_of_people(word)
     return tuple(d.dataset for d in clues.catalog.datasets if kind is not None and kind.only(d))
+
+
+def taking_in(clues: Clues, word: str) -> Condition | None:
+    """ "소아도 있는 데이터셋", "노인이 있는 데이터셋": the ages of datasets that take in such people with
+    others; None where datasets of them only are meant, and there are some."""
+    kind = kind_of_people(word)
+    beside = re.search(re.escape(word) + r"(?:들)?(?:도|까지|까지도) ", clues.text)
+    alone = named_datasets(clues, word) and beside is None
+    if kind is None or alone or not clues.has("exist"):
+        return None
+    if kind.highest is not None:
+        return Condition("dataset.age_min", "lt", (min(kind.highest, _GROWN),), or_missing=True)
+    if kind.lowest is not None:
+        return Condition("dataset.age_max", "ge", (kind.lowest,), or_missing=True)
+    return None
 
 
 def of_that_age(word: str, ages: Quantity | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tools.query.plan import Condition, Holding, Subject, Thing
+from tools.query.understand.by_place import asks_where_counted
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import GLOSSARY, PART
 from tools.query.understand.outcome import Note
@@ -22,6 +23,7 @@ from tools.query.understand.shapes.dataset_times import (
 
 _THERE = re.compile(r"(?i)\bon[- ]?site\b|\bin person\b|\bon the premises\b|방문|현장|내원")
 _THINGS: tuple[Thing, ...] = ("variable", "concept", "cohort", "table", "dataset")
+_NEXT = 2  # segments from a name to the word that leaves it out
 
 
 def take_limits(
@@ -63,7 +65,7 @@ def take_limits(
             holdings.append(Holding(things, negated, clues.word(i)))
     if alternatives:
         clues.take("or")
-    conditions += _besides(clues) if subject == "dataset" else []
+    conditions += _besides(clues, subject)
     scope = take_scope(clues, loosely=described)
     if scope.hospitals:
         conditions.append(Condition("hospital.hospital", "eq", scope.hospitals))
@@ -84,7 +86,7 @@ def take_limits(
         conditions += not_updated_since(clues, [Condition("dataset.last_updated", "ge", (since,))])
         clues.take("field.update_frequency")
     visit = clues.find("access.on_site")
-    if subject == "dataset" and visit is not None and (levels := _on_site(clues)):
+    if subject == "dataset" and visit is not None and visit not in clues.used and (levels := _on_site(clues)):
         denied = clues.negated(visit)  # "without having to visit"
         clues.take("access.on_site")
         conditions.append(Condition("dataset.access_level", "ne" if denied else "eq", levels))
@@ -105,10 +107,21 @@ def take_limits(
     return conditions, holdings, notes
 
 
-def _besides(clues: Clues) -> list[Condition]:
-    """ "Anywhere besides the X registry", "X 레지스트리 말고": datasets that are left out by their titles."""
+def _besides(clues: Clues, subject: Subject) -> list[Condition]:
+    """ "Anywhere besides the X registry", "X 말고 다른 병원": datasets that are left out by their titles or
+    their hospitals."""
     conditions = []
-    for i in clues.mentions("dataset"):
+    for i in clues.mentions("hospital"):
+        kept = set(clues.used)
+        denied = all(s.kind == "hospital" for s in clues.segments[i].senses) and clues.negated(i)
+        # "X의 자료 중 방문하지 않고 쓸 수 있는 것" leaves out no hospital.
+        if denied and min(abs(j - i) for j in clues.used - kept) <= _NEXT:
+            clues.used.add(i)
+            clues.take("across_controllers")
+            conditions.append(Condition("hospital.hospital", "ne", clues.ids(i, "hospital")))
+        else:
+            clues.used = kept
+    for i in clues.mentions("dataset") if subject == "dataset" else ():
         ids = clues.titles(i) or clues.ids(i, "dataset")
         kept = set(clues.used)
         if ids and len(ids) == 1 and clues.negated(i):
@@ -193,6 +206,8 @@ def _things(clues: Clues, i: int) -> tuple[tuple[Thing, tuple[str, ...]], ...]:
     """Everything that the words may name; a dataset or hospital holds the words if it holds any of it."""
     segment = clues.segments[i]
     best = min(s.tier for s in segment.senses)
+    if (counted := clues.ids(i, "cohort")) and asks_where_counted(clues):
+        return (("cohort", counted),)
     found: list[tuple[Thing, tuple[str, ...]]] = []
     for thing in _THINGS:
         if thing == "dataset":

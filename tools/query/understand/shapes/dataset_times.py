@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tools.query.plan import Condition, Holding, Subject
 from tools.query.understand.clues import Clues
 from tools.query.understand.from_today import before
-from tools.query.understand.quantities import Quantity
+from tools.query.understand.quantity import Quantity
 from tools.query.understand.scope import covers
 from tools.query.understand.shapes.dataset_ages import limit_of_age
 
@@ -18,6 +19,9 @@ NUMBERS = {
     "field.age_range": ("dataset.age_min", {"age": 1}),
 }
 NEAR = 3  # segments
+_GETTING = re.compile(
+    r"(?i)\b(?:get|gets|got|receive|obtain|access|deliver(?:ed)?|arrives?|hands on)\b|받|구할|이용"
+)
 MONTHS = 12
 ENDS = {"starts": "start_year", "ends": "end_year"}
 
@@ -113,7 +117,7 @@ def add_years(
 def take_numbers(clues: Clues, fields: list[str]) -> list[Condition]:
     """ "Lead time under 30 days", "over 500 beds", "a follow-up of 6 to 24 months"."""
     conditions: list[Condition] = []
-    if not fields and clues.peek("day"):
+    if not fields and (clues.peek("day") or _in_months(clues)):
         fields = ["field.lead_time"]  # the only property of a dataset that is counted in days
     for role in fields:
         if role not in NUMBERS:
@@ -133,6 +137,12 @@ def take_numbers(clues: Clues, fields: list[str]) -> list[Condition]:
         clues.take("between")
         conditions += _within(name, quantity, units[quantity.kind])
     return conditions
+
+
+def _in_months(clues: Clues) -> bool:
+    """ "Which data can I get within a month": no longer than that is waited."""
+    ends = any(q.kind == "month" and q.low is None and not set(q.at) & clues.used for q in clues.quantities)
+    return ends and _GETTING.search(clues.text) is not None
 
 
 def _within(name: str, quantity: Quantity, unit: int) -> list[Condition]:

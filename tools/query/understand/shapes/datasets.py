@@ -17,6 +17,7 @@ from tools.query.understand.shapes.dataset_ages import (
     limits_of_people,
     named_datasets,
     of_that_age,
+    taking_in,
     wider_than_asked,
 )
 from tools.query.understand.shapes.dataset_limits import is_weak, take_limits
@@ -53,6 +54,7 @@ _WHO_DID = re.compile(
     r"|records?|keeps?|collects?|measures?|stores?|offers?|owns?|got|tracks?|publishes|includes?|contains?)"
     r"[a-z]+(?: for)?\b"
 )
+_DOES = re.compile(r"(?i)(?:did|do|does|is|are|was|were|has|have) ")
 _COMPARABLE = {
     "dataset.lead_time_days",
     "dataset.median_follow_up_months",
@@ -106,7 +108,8 @@ def build_datasets(clues: Clues) -> Outcome | None:
     if not fields and (doing := _what_somebody_did(clues)) is not None:
         return Absent(Note("unknown_words", {"words": doing}))
     people = [s.text for s in clues.segments if s.plays("people") and kind_of_people(s.text)]
-    counted = clues.has("how_many") and not fields and _counts_them(clues)
+    by_name = set(fields) & set(clues.fields(told=False))  # rather than by a value ("closed environment")
+    counted = clues.has("how_many") and not by_name and _counts_them(clues)
     clues.take("subject.hospital", "subject.dataset", "subject.data", "people", "compare", "records")
     if clues.mentions("variable", "table", "concept"):
         clues.take("subject.variable", "subject.table")  # "the X variable": the noun says what X is
@@ -121,6 +124,10 @@ def build_datasets(clues: Clues) -> Outcome | None:
     end = end_of_ages(clues, ages) if subject == "dataset" and ages is not None else None
     if ages is not None and end is not None and wider_than_asked(clues, *end):
         return Unclear(Note("unused_words", {"words": " ".join(clues.word(i) for i in ages.at)}))
+    of_age = subject == "dataset" and ages is None
+    among = {word: found for word in people if of_age and (found := taking_in(clues, word))}
+    conditions += among.values()
+    people = [word for word in people if word not in among]
     nobody = [word for word in people if not (named_datasets(clues, word) or of_that_age(word, ages))]
     if nobody:
         return Absent(Note("unknown_words", {"words": ", ".join(nobody)}))
@@ -215,7 +222,9 @@ def _counts_them(clues: Clues) -> bool:
     at = clues.find("how_many")
     assert at is not None
     near = clues.segments[at : at + 4] if clues.language == "en" else clues.segments[max(0, at - 3) : at + 2]
-    if any(s.plays("subject.dataset", "subject.hospital", "subject.registry", "subject.where") for s in near):
+    things = ("subject.dataset", "subject.hospital", "subject.registry", "subject.where")
+    things = (*things, *(("subject.data",) if clues.language == "ko" else ()))
+    if any(s.plays(*things) for s in near):
         return True
     return not clues.has("subject.data") and not clues.mentions("table", "variable")
 
@@ -254,6 +263,12 @@ def _names_a_place(clues: Clues) -> bool:
     return bool(clues.mentions("dataset", "hospital", "cohort"))
 
 
+def _yes_or_no(clues: Clues) -> bool:
+    """ "Does A have more beds than B": both numbers are the answer."""
+    named = sum(bool(s.names("hospital", "dataset")) for s in clues.segments)
+    return named > 1 and bool(_DOES.match(clues.text)) and not clues.has("or")
+
+
 def _ranking(clues: Clues, fields: list[str], subject: Subject) -> Ranking | None:
     most, least = clues.has("rank.most"), clues.has("rank.least")
     if not (most or least or clues.has("rank.order")):
@@ -269,7 +284,7 @@ def _ranking(clues: Clues, fields: list[str], subject: Subject) -> Ranking | Non
         return None  # an order of words is not understood: the account finds it unused
     top = [s for s in clues.segments if s.plays("rank.most")]
     most = most and not (least and all(s.text.lower() == "top" for s in top))  # "top three, shortest first"
-    first = clues.superlative
+    first = clues.superlative and not _yes_or_no(clues)
     clues.take("rank.")
     limit = clues.asked_number()
     return Ranking(column, most, limit=limit or (1 if first else None), with_ties=first)

@@ -8,16 +8,21 @@ from tools.query.plan import LinkagePlan, Ranking
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import ALIAS, PART
 from tools.query.understand.outcome import Absent, Note, Outcome, Understood
-from tools.query.understand.quantities import Quantity
+from tools.query.understand.quantity import Quantity
 from tools.query.understand.scope import dataset_ids, take_scope
 from tools.query.understand.shapes.count_groups import small_limit
 
 _ALSO_IN = re.compile(r"에서?도(?![가-힣])")  # "A에도 있고 B에도 있는"
+_IN_IT_TOO = re.compile(  # "A 환자 중 B에도 있는"
+    r"에서?도 (?:[가-힣]{1,3} )?[가-힣]*(?:있는|있던|된|나온|나오는|남은|오른|들어간|잡힌) "
+)
+_ALSO_EN = re.compile(r"(?i)\balso (?:[a-z]+ ){0,3}(?:in|on|to|by|from|of)\b")  # "also took part in"
 _ASKS_WHETHER = re.compile(
     r"(?i)\b(?:is|are|do|does|have|has|whether|if) (?:it|they|both|the two|these)\b[^,.?;]*\b(?:same|one) "
 )
 _HALVES = re.compile(r"\s*[()/]\s*")
 _PAIR = 2
+_COMPOUND_KO = 4  # syllables: two words written as one
 
 
 def build_linkage(clues: Clues) -> Outcome | None:
@@ -42,8 +47,8 @@ def build_linkage(clues: Clues) -> Outcome | None:
         both = tuple(d for d in ids if sides and i - 1 in clues.used and d in sides[-1])
         if both and not dataset_ids(clues, i):
             sides[-1] = both  # "the X sessions": a table of that dataset
-        elif ids:
-            sides.append(ids)
+        elif ids and not (sides and ids == sides[-1] and i - 1 in clues.used):
+            sides.append(ids)  # two stretches of one title are one side
         if ids:
             clues.used.add(i)
     if len(sides) == 1 and len(sides[0]) > 1 and clues.has("between", "value.2", "across_controllers"):
@@ -122,7 +127,9 @@ def _side(clues: Clues, i: int) -> tuple[str, ...]:
     owners = clues.ids(i - 1, "hospital") if i else ()
     owned = [d.dataset for d in clues.catalog.datasets if d.hospital in owners]
     parts = () if named else clues.parts(i, "dataset")
-    ids = named or (parts if owners or (len(parts) == 1 and " " in clues.word(i)) else _with_table(clues, i))
+    several = " " in clues.word(i) or len(clues.word(i)) >= _COMPOUND_KO
+    several = several or (clues.word(i).isupper() and len(clues.word(i)) > _PAIR)  # "pump logs and CGM"
+    ids = named or (parts if owners or (len(parts) == 1 and several) else _with_table(clues, i))
     return tuple(d for d in ids if d in owned) or named or (() if owners else ids)
 
 
@@ -156,9 +163,23 @@ def _in_both(clues: Clues) -> bool:
         for i in clues.mentions()
         if clues.titles(i) or (dataset_ids(clues, i) and not clues.ids(i, "cohort"))
     ]
-    also = [i for i in datasets if _ALSO_IN.match(clues.text, clues.segments[i].end)]
-    both = clues.has("both") or len(also) > 1
+    also = [i for i in datasets if _ALSO_IN.match(clues.text, _end_of_title(clues, i))]
+    if len(datasets) > 1 and clues.language == "en":
+        said = clues.text[clues.segments[datasets[0]].end : clues.segments[datasets[-1]].start]
+        also = datasets if _ALSO_EN.search(said) else also
+    in_it_too = any(_IN_IT_TOO.match(clues.text, _end_of_title(clues, i)) for i in also)
+    both = clues.has("both") or len(also) > 1 or in_it_too
     return both and clues.has("people", "measure.patients") and len(datasets) > 1
+
+
+def _end_of_title(clues: Clues, i: int) -> int:
+    """Where a dataset's name ends, the noun behind it with it ("관절초음파 자료")."""
+    following = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
+    own = clues.segments[i].end
+    if following is None or clues.text[own : following.start].strip():
+        return own
+    noun = following.plays("subject.data", "subject.dataset", "subject.registry")
+    return following.end if noun else own
 
 
 def _sides(sides: list[tuple[str, ...]], own: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -13,6 +13,7 @@ from tools.query.understand.tiles import FILLER
 
 _WHO = frozenset(("who", "whom", "whose", "누구", "누가"))
 _RESEARCHES = "연구하"
+_WORD = re.compile(r"[가-힣]+|[a-z]+")
 _WORKS_ON = re.compile(
     r"(?i)\b(?:who|anyone|anybody|someone|somebody)\b[^,.?]*\b(?:stud(?:y|ies|ying)|research(?:es|ing)?"
     r"|work(?:s|ing)? on|look(?:s|ing)? into|investigat(?:es?|ing)|speciali[sz](?:es?|ing)"
@@ -53,8 +54,9 @@ def build_teams(clues: Clues) -> Outcome | None:
     led = clues.has("field.lead_role") and any(clues.parts(i, "team") for i in clues.mentions())
     if clues.subject != "team" and not clues.has("field.interests") and not led and not _somebody(clues):
         return None
-    clues.take("subject.team", "field.interests", "field.lead_role", "subject.hospital", "people")
-    conditions = []
+    conditions = _led_by(clues)
+    clues.take("subject.team", "field.interests", "field.lead_role", "field.contact", "people")
+    clues.take("subject.hospital")
     for i in clues.mentions():
         teams = clues.parts(i, "team")
         if teams:
@@ -72,6 +74,22 @@ def build_teams(clues: Clues) -> Outcome | None:
             ListPlan("team", conditions=tuple(conditions), summary=Summary(), language=clues.language)
         )
     return Understood(ListPlan("team", show=show, conditions=tuple(conditions), language=clues.language))
+
+
+def _led_by(clues: Clues) -> list[Condition]:
+    """ "책임자가 교수인 팀", "teams led by a nurse": teams whose leader's role has the word."""
+    if not clues.has("field.lead_role"):
+        return []
+    conditions = []
+    for i, segment in enumerate(clues.segments):
+        if segment.senses or (segment.roles and not segment.plays("subject.team")):
+            continue
+        word = segment.text.lower()
+        led = [t.team for t in clues.catalog.teams if word in _WORD.findall((t.lead_role or "").lower())]
+        if led:
+            clues.used.add(i)
+            conditions.append(Condition("team.team", "eq", tuple(led)))
+    return conditions
 
 
 def _somebody(clues: Clues) -> bool:

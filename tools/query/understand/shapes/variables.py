@@ -187,10 +187,21 @@ def _about_variables(clues: Clues, fields: list[str], named: list[int]) -> bool:
         denied = any(s.plays("not") for i, s in enumerate(clues.segments) if i not in clues.used)
         if not denied and not clues.has("both", "or", "people", "rank.", "measure."):
             return True  # "CRP in mg/L": which has it
-    asks_holder = clues.subject == "data" and clues.has("exist", "which")
+    if clues.language == "en" and _elsewhere(clues):
+        return False  # "apart from the CDM, who has X": which dataset
+    asks_holder = clues.subject == "data" and clues.has("exist", "which", "subject.where")
     others = [f for f in clues.fields() if f not in _FIELDS]
     alone = clues.subject in {None, "data"} and not asks_holder and not others
     return bool(variables) and alone and not clues.has("measure.", "linkage")
+
+
+def _elsewhere(clues: Clues) -> bool:
+    """Whether a dataset or hospital is left out."""
+    kept = set(clues.used)
+    named = [i for i in clues.mentions("dataset", "hospital") if not clues.segments[i].names("variable")]
+    out = any(clues.negated(i) for i in named)
+    clues.used = kept
+    return out
 
 
 def _inside_a_dataset(clues: Clues, named: list[int]) -> bool:

@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterator, Set
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from knowledge.catalog.read import Dataset
-from tools.query.plan import CountPlan, LinkagePlan, QueryPlan
+from knowledge.data_file import read_shipped
+from tools.query.plan import CountPlan, LinkagePlan, ListPlan, QueryPlan
 from tools.query.understand.clues import Clues
 from tools.query.understand.lexicon import PART
+from tools.query.understand.participles import agents, participles
 from tools.query.understand.populations import narrows
 from tools.query.understand.relative import HEADS, idle_clauses
 from tools.query.understand.tiles import FILLER, Segment
 
-_FILE = Path(__file__).with_name("accounted.yaml")
+_FILE = Path(__file__).with_name("limiting_words.yaml")
 _TIMES_EN = re.compile(
     r"(?i)(?<!at )\b(?:once|twice|thrice)\b(?=\s*(?:[?.!,;)]|$)|\s(?:a|an|per|in|every|each|or|at|on)\b)"
     r"|(?<=than )once\b|(?<=least )once\b|(?<=only )once\b|\b(?:entered|seen|used|came|visited) twice\b"
@@ -43,11 +43,12 @@ _COMPOUND = re.compile(r"\b[a-z]+(?:-[a-z]+)+(?= [a-z])", re.IGNORECASE)
 _WITHIN = frozenset(("variable", "concept", "table"))
 _PLACES = frozenset(("dataset", "hospital", "value"))
 _BOTH = 2
+_MORE_THAN = re.compile(r"(?i)\b(?P<more>more|fewer|less)\b[^.?!]{1,60}? than (?:in|at|from|the|on)\b")
 _NEAR = 20  # letters
 _LISTED = re.compile(r"(?:[\s,/·]|and|or|및|와|과|이?나|하고|그리고|또는)*$")  # between names in a list
 
 
-def unaccounted(clues: Clues, plan: QueryPlan) -> list[int]:
+def limiting_words(clues: Clues, plan: QueryPlan) -> list[int]:
     """The segments that limit the question and of which the plan has nothing, in order."""
     found: set[int] = set()
     for rule in _RULES:
@@ -186,6 +187,15 @@ def _only(clues: Clues, plan: QueryPlan) -> Iterator[int]:
         yield named[-1]
 
 
+def _instead(clues: Clues, plan: QueryPlan) -> Iterator[int]:
+    """ "수술 자료 말고 검사 자료만": what is wanted in its place has to be found as well."""
+    around = zip(clues.segments, clues.segments[1:], clues.segments[2:], strict=False)
+    for i, (denial, kind, noun) in enumerate(around):
+        wanted = kind.strong and set(kind.roles) <= {FILLER, "general"} and noun.plays("subject.data")
+        if denial.text == "말고" and wanted and i + 1 not in clues.used:
+            yield i + 1
+
+
 def _records(clues: Clues, plan: QueryPlan) -> Iterator[int]:
     """ "Female lupus records": records are asked for and people were counted."""
     if not isinstance(plan, CountPlan) or "records" in plan.measures or clues.has("people"):
@@ -202,7 +212,9 @@ def _linked(clues: Clues, plan: QueryPlan) -> Iterator[int]:
     if sum(bool({x.kind for x in s.senses} & _PLACES) for s in clues.segments) < _BOTH:
         return
     for i, (segment, following) in enumerate(zip(clues.segments, clues.segments[1:], strict=False)):
-        if following.plays("people", "measure.patients") and _of_kinds(segment, {*_WITHIN, "cohort"}):
+        owned = clues.owned(i)  # "Hill asthma patients": of that hospital's dataset
+        people = following.plays("people", "measure.patients") and not owned
+        if people and _of_kinds(segment, {*_WITHIN, "cohort"}):
             yield i
 
 
@@ -219,15 +231,23 @@ def _before(clues: Clues, i: int) -> int | None:
     return j if j >= 0 else None
 
 
+def _more_than_there(clues: Clues, plan: QueryPlan) -> Iterator[int]:
+    """ "Is there more X data at A than at B": things are listed, and no numbers."""
+    match = _MORE_THAN.search(clues.text) if isinstance(plan, ListPlan) and plan.ranking is None else None
+    if match is not None:
+        yield from (i for i in _inside(clues, *match.span("more")) if clues.segments[i].roles == (FILLER,))
+
+
 _RULES: tuple[Callable[[Clues, QueryPlan], Iterator[int]], ...] = (
-    _times, _limits, _related, _among, idle_clauses, _attached, _denials, _compounds, _people, _records,
-    _linked, _only,
+    _times, _instead, _limits, _related, _among, idle_clauses, _attached, _denials, _compounds, _people,
+    _records, _linked, _only, participles, agents,
+    _more_than_there,
 )  # fmt: skip
 
 
 @cache
 def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
-    loaded = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded = read_shipped(_FILE)
     edge = {"en": r"\b(?:{})\b", "ko": r"(?:{})"}
     return {
         language: tuple(re.compile(edge[language].format(pattern), re.IGNORECASE) for pattern in patterns)

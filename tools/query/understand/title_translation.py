@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
+from knowledge.data_file import read_shipped
 
 
 def english_for(word: str) -> tuple[str, ...]:
@@ -17,5 +17,5 @@ def english_for(word: str) -> tuple[str, ...]:
 
 @cache
 def _words() -> Mapping[str, tuple[str, ...]]:
-    loaded = yaml.safe_load(Path(__file__).with_name("title_words.yaml").read_text(encoding="utf-8"))
+    loaded = read_shipped(Path(__file__).with_name("title_translation.yaml"))
     return {str(korean): tuple(english) for korean, english in loaded.items()}

@@ -20,12 +20,12 @@ _LOOSE = (
 )
 
 
-def left_over(clues: Clues) -> tuple[list[int], list[int]]:
+def unused(clues: Clues) -> tuple[list[int], list[int]]:
     """(unknown strong words, known words that changed nothing) among what was not used."""
     unknown, idle = [], []
     unsaid = {
         q.at[0] for q in clues.quantities
-        if (q.kind != "plain" or any(clues.segments[i].plays("number.") for i in q.at))
+        if (q.kind != "plain" or not q.exact or any(clues.segments[i].plays("number.") for i in q.at))
         and not clues.used & set(q.at)
     }
     for i, segment in enumerate(clues.segments):
@@ -57,6 +57,9 @@ def _idles(segment: Segment) -> bool:
     """Whether a known segment may stay unused: no order in which rows were asked for may ("많은 순")."""
     if segment.plays("rank.most", "rank.least") and segment.plays("rank.order"):
         return False
+    if segment.plays("dimension."):
+        # "HbA1c and year": no unit of a number, which would count.
+        return any(_loose(role) for role in segment.roles if not role.startswith("number."))
     return any(_loose(role) for role in segment.roles)
 
 

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import csv
 import shutil
-from pathlib import Path
 
 import pytest
 
-from knowledge.catalog.database import build_database
-from knowledge.catalog.folder import read_folder
-from knowledge.catalog.read import load_catalog
-from knowledge.glossary.glossary import load_terms
+from tests.tools.query.eye_catalog import EYE, reader_over
 from tools.query.understand.outcome import Understood
 from tools.query.understand.understand import Reader
-
-EYE = Path(__file__).parents[3] / "fixtures" / "eye_catalog"
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +27,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         writer = csv.DictWriter(stream, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
-    found, problems = read_folder(folder)
-    assert problems == ()
-    build_database(found, folder.parent / "titles.duckdb")
-    return Reader.of(load_catalog(folder.parent / "titles.duckdb"), load_terms())
+    return reader_over(folder)
 
 
 @pytest.mark.parametrize("called", ["달인 가정 센서 야간 로그", "가정 센서 로그 자료", "센서 야간 로그"])

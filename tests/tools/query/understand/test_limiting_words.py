@@ -34,7 +34,6 @@ def test_what_is_planted_into_questions_is_told_or_refused(eye):
         ("How many glaucoma patients are there at night?", "night"),
         ("녹내장 환자는 주말에 몇 명인가요?", "주말"),
         ("In what unit is HbA1c measured before visual acuity?", "before"),
-        ("당화혈색소를 쓸 수 없는 데이터셋은?", "수 없"),
     ],
 )
 def test_words_that_limit_are_named(eye, text, words):

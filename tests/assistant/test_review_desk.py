@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from assistant.desk import MAX_REASON, ReviewDesk
 from assistant.home import Home
+from assistant.review_desk import MAX_REASON, ReviewDesk
 from assistant.reviewed import Reviewed
 from knowledge.errors import NotFound, ReviewConflict, SqlRejected, UserError
 from tools.query.guard import GuardSchema, catalog_schema
@@ -26,17 +25,6 @@ FROM counts c JOIN datasets d ON c.dataset = d.dataset JOIN hospitals h ON d.hos
 WHERE c.cohort = 'glaucoma' AND d.dataset = 'saebit_emr'
 AND c.year IS NULL AND c.sex IS NULL AND c.age_band IS NULL
 """
-
-
-@pytest.fixture
-def home(eye_home: Home, tmp_path: Path) -> Iterator[Home]:
-    """A home of its own, to be changed."""
-    shutil.copytree(
-        eye_home.root, tmp_path / "home", ignore=shutil.ignore_patterns("records*", "lock", "holders")
-    )
-    with Home(tmp_path / "home", "tests") as home:
-        home.hold("exclusive")
-        yield home
 
 
 @pytest.fixture
