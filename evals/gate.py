@@ -16,7 +16,6 @@ from evals.text_similarity import never_gates
 from knowledge.errors import CaseInvalid
 
 THRESHOLDS = "thresholds.toml"
-INVARIANTS = "invariants"
 
 
 class Thresholds(Strict):

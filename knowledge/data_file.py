@@ -42,7 +42,7 @@ def read_given(path: Path, refuse: Callable[[str], GiljabiError], *, texts: bool
         raise refuse(f"it is not YAML ({' '.join(str(error).split())})") from error
 
 
-def read_table(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
+def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
     """The rows of a CSV file in UTF-8 by column. CatalogInvalid where its header lacks any of ``columns``."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)

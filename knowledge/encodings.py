@@ -8,22 +8,22 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable
 
-BOMS = (
+_BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-JUDGED = 200_000  # characters beyond ASCII that are enough to tell
+_JUDGED = 200_000  # characters beyond ASCII that are enough to tell
 _USUAL, _COMMON = 0.9, 0.8  # shares of a text's characters that are usual, and common in Korean
 
 
 def told_at_the_start(head: bytes) -> str | None:
     """The codec of a text that begins with ``head``, by its mark, or as UTF-16 without one; None where it is
     neither."""
-    marked = next((codec for mark, codec in BOMS if head.startswith(mark)), None)
-    return marked or unmarked_utf16(head)
+    marked = next((codec for mark, codec in _BOMS if head.startswith(mark)), None)
+    return marked or _unmarked_utf16(head)
 
 
-def unmarked_utf16(head: bytes) -> str | None:
+def _unmarked_utf16(head: bytes) -> str | None:
     """UTF-16 without its mark: zero bytes, which no other text has, and Hangul or ASCII as which it reads."""
     if len(head) < 8 or 0 not in head:
         return None
@@ -44,6 +44,6 @@ def is_korean(pieces: Iterable[str]) -> bool:
         seen += len(letters)
         common += len(letters.encode("euc_kr", "ignore")) // 2
         chinese += sum("\u4e00" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" for c in letters)
-        if seen > JUDGED:
+        if seen > _JUDGED:
             break
     return common >= seen * _COMMON and chinese * 2 <= seen

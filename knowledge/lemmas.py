@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.data_file import read_shipped
-from knowledge.text import Morpheme, morphemes
+from knowledge.text import HANGUL, Morpheme, morphemes
 
 WORDS = Path(__file__).with_name("lemmas.yaml")
 DENIAL, WHETHER = "not", "whether"
 _PIECE = re.compile(r"(?P<latin>[A-Za-z]+(?:['’][a-z]+)?)|(?P<number>\d+(?:\.\d+)?)")
-_HANGUL = re.compile(r"[가-힣]")
 _VOWEL = re.compile(r"[aeiouy]")
 _DOUBLED = re.compile(r"([bdgmnprt])\1$")
 _QUALITY = "ness"
@@ -58,7 +57,7 @@ def lemmas(text: str, compounds: bool = False) -> tuple[Lemma, ...]:
             found.append(Lemma(DENIAL, *match.span()))
         elif (bare := re.split(r"['’]", word)[0]) not in data.light:
             found.append(data.lemma(lemma(bare), match.start(), match.start() + len(bare)))
-    if _HANGUL.search(text):
+    if HANGUL.search(text):
         found += _korean(text, data, compounds)
         found.sort(key=lambda one: one.start)
     return tuple(found)
@@ -111,7 +110,7 @@ def _korean(text: str, data: _Words, compounds: bool) -> list[Lemma]:
             continue
         if m.tag in _ENDING_TAGS and len(form) > 1 and form.endswith("지"):
             found.append(data.lemma(WHETHER, m.start, m.end))  # "피우는지"
-        elif _HANGUL.match(form) and _counts(m, data):
+        elif HANGUL.match(form) and _counts(m, data):
             if len(form) > 2 and m.tag not in _NOUN_TAGS:
                 form = form.removesuffix("하")  # "산만하", where the analyser also says "산만" and "하"
             found.append(data.lemma(form, m.start, m.end))

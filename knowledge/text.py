@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 Language = Literal["ko", "en"]
 
-_HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
+HANGUL = re.compile(r"[가-힣]")  # a syllable
+_KOREAN = re.compile(r"[가-힣ㄱ-ㆎ]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -41,7 +42,7 @@ def language_of(text: str, default: Language = "en") -> Language:
     Korean text is full of Latin abbreviations while English text holds no Hangul, so any
     Hangul that is not outweighed five to one by Latin words decides for Korean.
     """
-    hangul = len(_HANGUL.findall(text))
+    hangul = len(_KOREAN.findall(text))
     latin = len(_LATIN_WORD.findall(text))
     if not hangul and not latin:
         return default
@@ -83,7 +84,7 @@ def glue_lines(lines: Sequence[str]) -> str:
         return ""
     whole = pieces[0]
     for piece in pieces[1:]:
-        if _HANGUL.match(whole[-1]) and _HANGUL.match(piece[0]):
+        if _KOREAN.match(whole[-1]) and _KOREAN.match(piece[0]):
             last, first = whole.rsplit(" ", 1)[-1], piece.split(" ", 1)[0]
             with _kiwi_lock:
                 apart = " " in _kiwi().glue([last, first])
@@ -116,11 +117,11 @@ def search_terms(text: str) -> tuple[str, ...]:
 def _search_terms(text: str) -> tuple[str, ...]:
     text = normalize(text)
     terms: list[str] = []
-    if _HANGUL.search(text):
+    if _KOREAN.search(text):
         terms.extend(_korean_terms(text))
     for word in _WORD.findall(text):
-        if _HANGUL.search(word):
-            word = "".join(c if not _HANGUL.match(c) else " " for c in word)
+        if _KOREAN.search(word):
+            word = "".join(c if not _KOREAN.match(c) else " " for c in word)
         for part in word.split():
             low = part.lower().strip(".'-")
             if not low or low in _STOP:

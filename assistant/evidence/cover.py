@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.evidence.roots import HANGUL, Words
+from assistant.evidence.roots import Words
 from assistant.evidence.sense import Sense
 from assistant.evidence.sound import sounds_alike
 from assistant.evidence.views import View
 from assistant.evidence.wanted import Wanted
+from knowledge.text import HANGUL
 
 HELD = 0.5  # from here on a term counts as covered
 SAME, ALIKE, PIECES = 1.0, 0.8, 0.9  # the very word; a word for the same idea; the words of a name apart

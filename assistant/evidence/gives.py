@@ -11,13 +11,13 @@ from assistant.evidence.cues import load_cues
 from assistant.evidence.durations import beside_the_point
 from assistant.evidence.ordinals import another_turn, numbers_it, of_the_record, ordinals
 from assistant.evidence.question import Part
-from assistant.evidence.roots import HANGUL, words
+from assistant.evidence.roots import words
 from assistant.evidence.units import Unit
 from assistant.evidence.views import View
 from assistant.evidence.wanted import Wanted
 from knowledge.documents.document import Document
 from knowledge.documents.values import Value, values
-from knowledge.text import Language
+from knowledge.text import HANGUL, Language
 
 _POINTS = re.compile(r"\d ?점|\d points?\b", re.IGNORECASE)
 BEFORE_NUMBER, BEHIND_NUMBER = 24, 12  # characters around a number in which what it counts stands

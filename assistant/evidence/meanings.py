@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, root, roots_of
+from assistant.evidence.roots import Idea, ideas_of_korean, ideas_of_roots, root, roots_of
 from knowledge.data_file import read_shipped
 from knowledge.documents.question import Meaning
 from knowledge.glossary.glossary import Term
 from knowledge.glossary.translate import find_terms
-from knowledge.text import normalize, search_terms
+from knowledge.text import HANGUL, normalize, search_terms
 
 LONGEST = 3  # words of an English phrase that stands for one idea
 _COLUMNS = Path(__file__).with_name("columns.yaml")

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from assistant.evidence.cues import load_cues, load_families, load_ideas
-from knowledge.text import normalize, stem
+from knowledge.text import HANGUL, normalize, stem
 
-HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z0-9]+(?:['’.&/-][A-Za-z0-9]+)*")
 _KOREAN = re.compile(r"[가-힣]+")
 _ENDINGS = (

@@ -14,9 +14,8 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.evidence.cues import LANGUAGES, load_ideas
-from assistant.evidence.roots import HANGUL
 from knowledge.documents.embed import Vectors
-from knowledge.text import Language
+from knowledge.text import HANGUL, Language
 
 NEIGHBOURS = 10
 NEAR, SURE = 0.17, 0.45  # scaled likeness from which two words mean alike, and from which they surely do

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence.roots import HANGUL, is_entry
-from knowledge.text import Morpheme, morphemes
+from assistant.evidence.roots import is_entry
+from knowledge.text import HANGUL, Morpheme, morphemes
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:['’&/-][A-Za-z0-9]+)*")
 _NOUNS = frozenset({"NNG", "NNP", "XR", "NNB", "NR", "SH"})

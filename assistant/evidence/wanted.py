@@ -9,12 +9,13 @@ from typing import Literal
 
 from assistant.evidence.cues import load_cues
 from assistant.evidence.ordinals import ordinals
-from assistant.evidence.roots import HANGUL, Idea, ideas_of_korean, ideas_of_roots, roots_of
+from assistant.evidence.roots import Idea, ideas_of_korean, ideas_of_roots, roots_of
 from assistant.evidence.tokens import Token, compounds, tokens
 from assistant.evidence.weights import SOFT, Rarity, is_soft, weight_of
 from knowledge.documents.values import values
 from knowledge.glossary.glossary import Term
 from knowledge.glossary.translate import Mention, find_terms
+from knowledge.text import HANGUL
 
 OF_A_YEAR = 0.8
 OF_A_VERB = 0.4  # of a light verb in a question that says little else

@@ -7,10 +7,9 @@ import re
 import numpy as np
 
 from assistant.routing.examples import lines, read_lines
-from knowledge.text import normalize
+from knowledge.text import HANGUL, normalize
 
 _SPACES = re.compile(r"\s+")
-_HANGUL = re.compile(r"[가-힣]")
 _DIGIT = re.compile(r"\d")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _ABBREVIATION = re.compile(r"[A-Z]{2,}|[A-Za-z]\d|[a-z][A-Z]|[A-Za-z]_[a-z]")
@@ -39,7 +38,7 @@ class Cues:
     def vector(self, question: str) -> np.ndarray:
         """float32, one entry per group, then length, question mark, digits, script, abbreviations; 0 or 1."""
         text = shorten(plain(question))
-        hangul = _HANGUL.search(text) is not None
+        hangul = HANGUL.search(text) is not None
         words = len(text.split())
         form = (
             words <= 2,
@@ -59,7 +58,7 @@ class _Group:
 
     def __init__(self, block: str) -> None:
         patterns = lines(block)
-        korean = [pattern for pattern in patterns if _HANGUL.search(pattern)]
+        korean = [pattern for pattern in patterns if HANGUL.search(pattern)]
         latin = [pattern for pattern in patterns if pattern not in korean and _LATIN_START.match(pattern)]
         other = [pattern for pattern in patterns if pattern not in korean and pattern not in latin]
         self._korean = _either(korean)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from knowledge.data_file import read_table
+from knowledge.data_file import read_rows
 
 TERMS = Path(__file__).with_name("terms.csv")
 _CODED = frozenset({"KCD/ICD-10", "LOINC", "ATC"})
@@ -42,7 +42,7 @@ def load_terms(extra: Path | None = None) -> tuple[Term, ...]:
 
 
 def _read(path: Path) -> Iterable[Term]:
-    for row in read_table(path, _COLUMNS):
+    for row in read_rows(path, _COLUMNS):
         sure = not (row.get("check") or "").startswith("confirm") and row["system"] in _CODED
         yield Term(
             id=row["id"],

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from knowledge.data_file import read_table
+from knowledge.data_file import read_rows
 from knowledge.errors import CatalogInvalid
 from knowledge.text import Language
 
@@ -26,7 +26,7 @@ def load_descriptions(path: Path = LAY) -> dict[Language, dict[str, tuple[str, .
     """The descriptions of each term's id, by language, with and without what may be left out.
     CatalogInvalid for a wrong header or language."""
     found: dict[Language, dict[str, tuple[str, ...]]] = {"ko": {}, "en": {}}
-    for row in read_table(path, _COLUMNS):
+    for row in read_rows(path, _COLUMNS):
         if row["language"] not in found:
             raise CatalogInvalid(
                 f"{path.name} has the language {row['language']!r} at {row['term']!r}.",

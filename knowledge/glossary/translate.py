@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.glossary.glossary import Term
-from knowledge.text import language_of, normalize, stem
+from knowledge.text import HANGUL, language_of, normalize, stem
 
 LONGEST = 4000  # characters of a text that are read
 SHORT = 3  # letters of a name whose plural counts only behind capitals ("IRBs")
 PLURAL = (1, 2)  # how much longer a plural may be
 TELLING = 4  # letters that most names differ in from each other
-_HANGUL = re.compile(r"[가-힣]")
 _GAP = re.compile(r"[\s\-]")
 
 
@@ -68,7 +67,7 @@ def _spaced_alike(found: str, owners: Sequence[Term]) -> bool:
     gaps = [
         m for m in re.finditer(r"\s+", found) if found[m.start() - 1].isalpha() and found[m.end()].isalpha()
     ]
-    if not gaps or _HANGUL.search(found):
+    if not gaps or HANGUL.search(found):
         return True
     bare = _bare(found)
     names = (name for term in owners for name in term.names if {bare, stem(bare)} & set(_forms(name)))
@@ -78,8 +77,8 @@ def _spaced_alike(found: str, owners: Sequence[Term]) -> bool:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     name = text[start:end]
-    if _HANGUL.match(name[0]):
-        return len(name) > 3 or not _HANGUL.match(before)
+    if HANGUL.match(name[0]):
+        return len(name) > 3 or not HANGUL.match(before)
     latin_end = name[-1].isascii() and name[-1].isalnum()
     return not (before.isascii() and before.isalnum()) and not (
         latin_end and after.isascii() and after.isalnum()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.data_file import read_given, read_shipped, read_table
+from knowledge.data_file import read_given, read_rows, read_shipped
 from knowledge.errors import CatalogInvalid, UserError
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +58,6 @@ def test_a_byte_order_mark_is_no_content(tmp_path: Path) -> None:
 def test_a_table_names_the_columns_that_it_lacks(tmp_path: Path) -> None:
     file = tmp_path / "table.csv"
     file.write_text("a,b\n1,2\n", encoding="utf-8")
-    assert list(read_table(file, ("b", "a"))) == [{"a": "1", "b": "2"}]
+    assert list(read_rows(file, ("b", "a"))) == [{"a": "1", "b": "2"}]
     with pytest.raises(CatalogInvalid, match=r"table.csv lacks the columns \['c'\]"):
-        list(read_table(file, ("a", "c")))
+        list(read_rows(file, ("a", "c")))

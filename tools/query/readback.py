@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,13 +9,12 @@ from typing import Any
 
 from knowledge.catalog.read import Catalog
 from knowledge.data_file import read_shipped
-from knowledge.text import Language
+from knowledge.text import HANGUL, Language
 from tools.query.entities import split_field
 from tools.query.plan import AnyOf, Condition, CountPlan, Holding, LinkagePlan, ListPlan, QueryPlan, Span
 from tools.query.sex import sex_of
 
 MAX_NAMES = 4
-_HANGUL = re.compile(r"[가-힣]")
 
 
 @cache
@@ -79,7 +77,7 @@ def say_codes(codes: Sequence[str]) -> str:
 def in_language(text: str, language: Language) -> str:
     """The half of a text that is written in both languages ("... / ..."); the whole where it is not."""
     halves = text.split(" / ")
-    korean = [bool(_HANGUL.search(half)) for half in halves]
+    korean = [bool(HANGUL.search(half)) for half in halves]
     if len(halves) != 2 or korean[0] == korean[1]:
         return text
     return halves[korean.index(language == "ko")].strip()

@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 
 from knowledge.data_file import read_shipped
+from knowledge.text import HANGUL
 from tools.query.understand.lexicon import PART
 from tools.query.understand.segment import FILLER, Segment
 
 GAP = " … "  # between words set aside that do not stand together
-_HANGUL = re.compile(r"[가-힣]")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!\.)[.!?;]+(?=\s|$)|\s[-–—]+(?=\s)|(?<=\w)—(?=\w)")
 _OF_WHOM = re.compile(r"(?i)\b(?:those|ones|who|whose|whom|them|these|only|just the|except|unless)\b")
@@ -91,15 +91,17 @@ def without_asides(segments: Sequence[Segment], text: str) -> tuple[tuple[Segmen
 
 
 def without_description(segments: Sequence[Segment], text: str) -> tuple[tuple[Segment, ...], str, str]:
-    """The segments without the everyday words for what a name in brackets, or behind "i.e.", says ("whose
-    joints had swollen (arthritis)"), those words and the name; all, "" and "" where there are none.
+    """The segments without the everyday words for what a name says again ("whose joints had swollen
+    (arthritis)"), those words and the name, which stands in brackets, behind "i.e." or "그러니까", or behind
+    the last comma; all, "" and "" where there are none, and where the words before "그러니까" or a comma name
+    or limit something themselves.
     """
     for match in _SAID_AGAIN.finditer(text):
         before, name = _said_before(segments, text, match), _name_behind(segments, match.end())
-        if before and name:
-            kept = tuple(s for s in segments if s not in before)
+        kept = tuple(s for s in segments if s not in before)
+        if before and name and not _has_more(before, kept):
             return kept, text[before[0].start : match.start()], name
-    if _HANGUL.search(text):
+    if HANGUL.search(text):
         return tuple(segments), "", ""  # brackets are read as what stands in them again
     for match in _GLOSS.finditer(text):
         inside = [s for s in segments if match.start() <= s.start and s.end <= match.end()]
@@ -117,11 +119,23 @@ def without_description(segments: Sequence[Segment], text: str) -> tuple[tuple[S
         words = text[first : match.start()].strip(" ,")
         apposed = text[match.start()] == "," and match[0].strip(" ,") == content[0].text
         if apposed and not _RELATIVE.search(words):
-            continue  # "the arthritis that makes one stiff, spondylitis", and no list of two
+            continue  # "the fever that comes in spring, hay fever", and no list of two
         kept = tuple(s for s in segments if not first <= s.start < match.start())
+        if apposed and _has_more([s for s in segments if s not in kept], kept):
+            continue
         if words and len(kept) < len(segments):
             return kept, words, content[0].text
     return tuple(segments), "", ""
+
+
+def _has_more(dropped: Sequence[Segment], kept: Sequence[Segment]) -> bool:
+    """Whether words name something for sure that is not named beside them, or limit of whom a question is."""
+    said = {s.senses for s in kept}
+    return any(
+        s.plays("clause.restricts")
+        or (s.senses not in said and any(x.tier < PART and x.kind in _TOLD_AGAIN for x in s.senses))
+        for s in dropped
+    )
 
 
 def _said_before(segments: Sequence[Segment], text: str, again: re.Match[str]) -> list[Segment]:

@@ -187,7 +187,7 @@ def _circumstance(clues: Clues, i: int) -> Segment | None:
 
 
 def _collection(clues: Clues, i: int) -> Segment | None:
-    """ "The gait lab", "your robot study": a plain noun behind words that are in the title of one dataset."""
+    """ "The voice clinic", "your robot study": a plain noun behind words of one dataset's title."""
     segment = clues.segments[i]
     if segment.text.lower() not in _COLLECTIONS or not i or set(segment.roles) - {FILLER, "records", "exist"}:
         return None

@@ -16,7 +16,7 @@ from functools import cached_property
 from knowledge.glossary.glossary import Term
 from knowledge.glossary.lay import load_descriptions
 from knowledge.lemmas import Lemma, forms, lemmas, without_people
-from knowledge.text import Language
+from knowledge.text import HANGUL, Language
 from tools.query.understand.words import Word
 
 MOST = 7  # content words of a description
@@ -25,7 +25,6 @@ _ASKING = frozenset(("where", "when", "why", "who", "which", _HOW))
 _INVERTED = re.compile(r"(?i)\s+(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would)\b")
 _BRACKETED = re.compile(r"(?<=\S)\([^()]*\)")
 _APART = re.compile(r"[,.;:?!()\[\]/]")
-_HANGUL = re.compile(r"[가-힣]")
 Key = frozenset[str]
 
 
@@ -50,7 +49,7 @@ class Descriptions:
         """Every stretch of a question's words that describes an idea."""
         if not found:
             return ()
-        korean = _HANGUL.search(question) is not None
+        korean = HANGUL.search(question) is not None
         known, vocabulary = self._korean if korean else self._english
         starts, ends = [word.start for word in found], [word.end for word in found]
         met: dict[tuple[int, int], tuple[Term, ...]] = {}

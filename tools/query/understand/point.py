@@ -43,6 +43,7 @@ _DATE = re.compile(r"(?i)(?:the )?(?:dates?|day|timing)(?: of)?|날짜|일자|�
 _DATED = re.compile(r"(?i)date|time|day|year|날짜|일자|시점|시각|시간|연도|일시")
 _IS_A = re.compile(r"(?i)\b(?:is|are) (?:an? )?$")
 _COMPARED = re.compile(r"(?i)\bthan$")
+_AT_MOST = re.compile(r"(?i)at most(?= [a-z])")
 _MORE_THAN = re.compile(r"보다 (?:더 )?(?:많|적|높|낮)")
 _FOLLOWED = re.compile(r"(?i)\bfollow(?:s|ed|ing)? (?!-?up\b)|추적")
 _A_THING = re.compile(r"(?i)\b(?:an?|no|any|one) $")
@@ -141,12 +142,13 @@ def _of_a_thing(clues: Clues, plan: QueryPlan) -> Iterator[int]:
 
 
 def _than(clues: Clues, plan: QueryPlan) -> Iterator[int]:
-    """ "A dataset older than X", "A가 B보다 많은 병원": one thing compared with another, which no order
-    of all of them tells."""
+    """ "A dataset older than X", "at most the beds of X", "A가 B보다 많은 병원": one thing compared with
+    another, which no order of all of them tells."""
     if clues.language == "en":
         for i, segment in enumerate(clues.segments):
             free = i not in clues.used and i not in clues.counted
-            if free and segment.plays("gt.before", "lt.before") and _COMPARED.search(segment.text):
+            compared = _COMPARED.search(segment.text) or _AT_MOST.match(clues.text, segment.start)
+            if free and segment.plays("gt.before", "lt.before", "le.before") and compared:
                 yield i
     elif isinstance(plan, CountPlan) and plan.ranking is not None and plan.ranking.limit == 1:
         if "cohort" not in plan.group_by or not set(plan.group_by) - {"cohort"} or len(plan.datasets) == 1:
@@ -191,7 +193,13 @@ def _growth(clues: Clues, plan: QueryPlan) -> Iterator[int]:
     """ "The year with the largest increase": numbers are ordered and not what they changed by."""
     if isinstance(plan, CountPlan) and plan.ranking is not None:
         for match in _GREW.finditer(clues.text):
-            yield from _inside(clues, *match.span())
+            yield from (i for i in _inside(clues, *match.span()) if not _is_counted(clues, i))
+
+
+def _is_counted(clues: Clues, i: int) -> bool:
+    """Whether a word of change is in a name that the plan uses, written as in the catalog ("체중 감소")."""
+    segment = clues.segments[i]
+    return i in clues.used and bool(segment.senses) and not _in_part(clues, segment)
 
 
 def _dates(clues: Clues, plan: QueryPlan) -> Iterator[int]:

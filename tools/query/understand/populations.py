@@ -34,7 +34,7 @@ class Population:
 
     def aged(self, low: int | None, high: int | None) -> bool:
         """Whether people of these ages are all of this kind; of a range with both ends, nearly all
-        ("toddlers aged 2 to 5")."""
+        ("babies aged 1 to 4")."""
         loosely = _NEARLY if low is not None and high is not None else 0
         if self.highest is not None:
             return high is not None and high <= self.highest + loosely

@@ -77,7 +77,7 @@ def _said_once(found: Sequence[Quantity]) -> tuple[Quantity, ...]:
 
 def _alike(one: Quantity, other: Quantity) -> bool:
     if (one.kind, other.kind) == ("month", "day"):
-        # "한 달 안에(30일 이내)"
+        # "두 달 안에(60일 이내)"
         ends = [(one.low, other.low), (one.high, other.high)]
         told = [(a, b) for a, b in ends if a is not None and b is not None]
         return bool(told) and all(abs(DAYS_OF_MONTH * a - b) <= a for a, b in told)

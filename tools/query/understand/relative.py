@@ -24,7 +24,7 @@ _WORK = frozenset(("연구", "과제", "프로젝트"))  # what teams do
 _HELD = frozenset(("variable", "table", "concept"))
 _OBJECTS = ("을 ", "를 ")
 _WHETHER = re.compile(r" [가-힣]{0,6}[는은던을]지")
-_STANDING_FOR = frozenset(("것", "거", "걸", "게"))  # "휜 걸로 나온": what was said before
+_STANDING_FOR = frozenset(("것", "거", "걸", "게"))  # "음성인 걸로 적힌": what was said before
 _PLACES = frozenset(("dataset", "hospital", "value"))
 
 
@@ -44,7 +44,7 @@ def idle_clauses(clues: Clues, plan: QueryPlan) -> Iterator[int]:
                 break
             first -= 1
         inside = range(first, head)
-        if a_name:  # "이를 가는 습관": of one kind of what is named
+        if a_name:  # "코를 고는 버릇": of one kind of what is named
             yield from (i for i in inside[:-1] if clues.text.startswith(_OBJECTS, clues.segments[i].end))
             continue
         closed = _ends_a_clause(clues, first) and not _is_object(clues, first)
@@ -65,7 +65,7 @@ def idle_clauses(clues: Clues, plan: QueryPlan) -> Iterator[int]:
 
 
 def _manner(clues: Clues, plan: QueryPlan) -> Iterator[int]:
-    """ "흡입기를 제대로 쓰는지 평가한 항목": an adverb that says what of the named is recorded."""
+    """ "안대를 꼼꼼히 차는지 적은 변수": an adverb that says what of the named is recorded."""
     if not isinstance(plan, ListPlan) or plan.subject != "variable":
         return
     adverbs = {m.start for m in morphemes(clues.text) if m.tag == "MAG"}

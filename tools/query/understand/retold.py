@@ -17,7 +17,7 @@ from pathlib import Path
 
 from knowledge.data_file import read_shipped
 from knowledge.lemmas import Lemma, lemmas
-from knowledge.text import Language
+from knowledge.text import HANGUL, Language
 from tools.query.plan import QueryPlan
 from tools.query.understand.lexicon import Sense
 from tools.query.understand.occasions import Occasions
@@ -30,7 +30,6 @@ MOST_READ, DEEP = 6, 2  # readings that are tried for a question, and stretches 
 REACH = 3  # content words between the core of a saying and a word that was not understood
 MOST_PLACES = 16  # ways to find a core in a question
 _CODES = frozenset(("unknown_words", "unused_words"))
-_HANGUL = re.compile(r"[가-힣]")
 
 Read = Callable[[tuple[Segment, ...]], tuple[Outcome, Sequence[Segment]]]
 
@@ -68,7 +67,7 @@ class Retelling:
         """What stretches with a word that was not understood may mean, those with most such words first;
         without those that have something ``taken`` in them."""
         found: dict[tuple[int, int, tuple[Sense, ...]], Retold] = {}
-        for compounds in (False, True) if _HANGUL.search(text) else (False,):
+        for compounds in (False, True) if HANGUL.search(text) else (False,):
             spoken = lemmas(text, compounds)
             unread = {n for n, one in enumerate(spoken) if any(_meets(one, span) for span in failing)}
             about = {spoken[n].form for n in unread if not spoken[n].idle}
@@ -153,7 +152,18 @@ def _failing(text: str, outcome: Outcome) -> list[tuple[int, int]]:
     if not isinstance(outcome, Absent | Unclear) or outcome.note.code not in _CODES:
         return []
     words = str(outcome.note.values.get("words", "")).split(", ")
-    return [match.span() for word in words if word for match in re.finditer(re.escape(word), text)]
+    return [span for word in words if word for span in _places(word, text)]
+
+
+def _places(word: str, text: str) -> list[tuple[int, int]]:
+    """Where a word stands by itself ("age", not in "dosage"; "말", not in "양말"); where it nowhere does, all
+    places that have it."""
+    inside = re.escape(word)
+    alone = re.sub(r"^(?=[a-z])", "(?<![A-Za-z])", inside, flags=re.IGNORECASE)
+    alone = re.sub(r"^(?=[가-힣])", "(?<![가-힣])", alone)
+    alone = re.sub(r"(?<=[a-z])$", "(?![A-Za-z])", alone, flags=re.IGNORECASE)
+    found = [match.span() for match in re.finditer(alone, text)]
+    return found or [match.span() for match in re.finditer(inside, text)]
 
 
 def _meets(one: Lemma, span: tuple[int, int]) -> bool:

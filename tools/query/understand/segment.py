@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.text import HANGUL
 from tools.query.understand.compounds import joined
 from tools.query.understand.described_tiles import described_tiles, narrowed, told_tiles
 from tools.query.understand.lexicon import ALIAS, FULL, GLOSSARY, INITIALS, PART, Lexicon, Sense
@@ -27,7 +28,6 @@ _CORRESPONDING = re.compile(r"해당(하|되)")
 _NOUN_AND_VERB = (True, False)  # which of the two words is strong
 _WAVE = "~"
 _DENIALS = frozenset(("안", "못"))
-_HANGUL = re.compile(r"[가-힣]")
 _COUNTING = re.compile(r"(?<![가-힣])세(?=[어는고서])")
 _LEFT = re.compile(r"남(?=[은는아았겨긴기길을])")
 _WOMEN = re.compile(r"(?<![가-힣])여(?![가-힣])|(?<![가-힣])여[는도](?![가-힣])")
@@ -132,7 +132,7 @@ def _candidate(
         roles = () if lexicon.senses(raw) or lexicon.topics(raw) else roles
     if text in _DENIALS and not last.adverb:
         roles = tuple(role for role in roles if role != "not")  # "병원 안"
-    if len(raw) == 1 and first.start and _HANGUL.match(question, first.start - 1) and len(stretch) == 1:
+    if len(raw) == 1 and first.start and HANGUL.match(question, first.start - 1) and len(stretch) == 1:
         roles = tuple(role for role in roles if not role.startswith("rank."))  # "있긴 한가요"
     if _COUNTING.match(question, first.start) and len(stretch) == 1:
         roles = (FILLER,)  # "세어 주세요" counts and is no three
@@ -297,7 +297,7 @@ def _parts(
             continue
         if not any(role.startswith("subject.") for role in roles):
             if set(roles) == {FILLER} and word.strong and _in_one_title(text, lexicon, together=True):
-                continue  # "요통 앱" of "한빛 요통 앱 일지"
+                continue  # "두통 앱" of "느티 두통 앱 일지"
             if not (len(content) >= WHOLE_TITLE and _in_one_title(text, lexicon)):
                 return _inside_a_name(text, content, lexicon, operators)
             continue

@@ -55,7 +55,7 @@ def standing_before(clues: Clues, segment: Segment) -> str:
 
 
 def _value_asked(clues: Clues, i: int) -> Segment | None:
-    """ "Which has the longest follow-up, and how many months is it?": the value it is ordered by."""
+    """ "Which hospital is the largest, and how many beds is it?": the value it is ordered by."""
     segment = clues.segments[i]
     if segment.text.lower() != "it" or not _AT_THE_END.match(clues.text, segment.end):
         return None
@@ -91,7 +91,7 @@ def _the_year(clues: Clues, i: int) -> Segment | None:
 
 
 def _altogether(clues: Clues, i: int) -> Segment | None:
-    """ "All age groups put together", "regardless of sex": nothing is asked for each."""
+    """ "Both sexes taken together", "regardless of sex": nothing is asked for each."""
     segment = clues.segments[i]
     if not segment.plays("dimension."):
         return None
@@ -101,7 +101,7 @@ def _altogether(clues: Clues, i: int) -> Segment | None:
 
 
 def _in_each_of(clues: Clues, i: int) -> Segment | None:
-    """ "In each of the past two years", "at each of your hospitals": one row each."""
+    """ "In each of the last four years", "at each of your hospitals": one row each."""
     if clues.segments[i].text.lower() != "each of":
         return None
     after = range(i + 1, len(clues.segments))

@@ -77,6 +77,33 @@ def test_weeks_are_days(eye, text, op, days):
     assert outcome.plan.conditions == (Condition("dataset.lead_time_days", op, (days,)),)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which datasets can I get within 3 months?",
+        "Which data of glaucoma patients can I get within 3 months?",
+        "3개월 이내에 제공받을 수 있는 데이터셋은?",
+        "3개월 이내에 받을 수 있는 녹내장 환자 데이터셋은?",
+    ],
+)
+def test_data_are_got_within_months(eye, text):
+    outcome = eye.reader.understand(text)
+    assert isinstance(outcome, Understood) and isinstance(outcome.plan, ListPlan)
+    assert Condition("dataset.lead_time_days", "le", (90,)) in outcome.plan.conditions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which datasets have people who receive glaucoma within 3 months?",
+        "3개월 이내에 녹내장 진단받은 환자가 있는 데이터셋은?",
+        "3개월 이내에 진단받은 녹내장 데이터셋은?",
+    ],
+)
+def test_what_people_get_within_months_is_no_lead_time(eye, text):
+    assert not isinstance(eye.reader.understand(text), Understood)
+
+
 def test_weeks_are_no_months_of_follow_up(eye):
     assert not isinstance(eye.reader.understand("추적관찰이 30주 이상인 데이터셋은?"), Understood)
 

@@ -61,3 +61,16 @@ def test_what_is_denied_stands_beside_it(eye):
     outcome = eye.reader.understand("HbA1c가 있는 아무도 안 쓰는 데이터셋은?")
     assert not isinstance(outcome, Understood)
     assert isinstance(eye.reader.understand("HbA1c가 들어 있지 않은 데이터셋은?"), Understood)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many patients have glaucoma and nothing else?",
+        "How many patients have glaucoma and nothing more?",
+        "나머지 환자는 몇 명인가요?",
+        "나머지 녹내장 환자는 몇 명인가요?",
+    ],
+)
+def test_all_but_what_is_named_is_never_counted_as_all(eye, text):
+    assert not isinstance(eye.reader.understand(text), Understood)

@@ -12,6 +12,8 @@ from tools.query.understand.outcome import Absent, Unclear, Understood
     [
         ("How many glaucoma patients are in the treated group?", "treated"),
         ("How many surveyed patients have glaucoma?", "surveyed"),
+        ("How many affected patients have glaucoma?", "affected"),
+        ("How many involved patients have glaucoma?", "involved"),
         ("Which datasets are archived?", "archived"),
         ("Which of the monitored datasets have IOP?", "monitored"),
         ("Which datasets are kept by a company?", "company"),

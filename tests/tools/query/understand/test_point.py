@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tools.query.eye_catalog import cohort, counted, eye_with, reader_over
+from tools.query.plan import CountPlan
 from tools.query.understand.outcome import Absent, NoQuery, Unclear, Understood
 
 ASKS_FOR_ANOTHER_THING = [
@@ -27,6 +29,8 @@ ASKS_FOR_ANOTHER_THING = [
     "Does the Nuri glaucoma registry mention how patients feel?",
     "On what date was HbA1c stopped?",
     "Patients of the Nuri glaucoma registry who are also in the Saebit diabetic retinopathy cohort by sex?",
+    "Which hospital has at most the beds of Nuri?",
+    "What else is there on the Nuri glaucoma registry?",
     "누리 녹내장 등록자료는 누가 돈을 냈나요?",
     "당화혈색소는 어느 자료에서 제일 자주 재나요?",
     "당화혈색소를 끊은 날짜가 있나요?",
@@ -44,6 +48,7 @@ ASKS_FOR_WHAT_IS_SHOWN = [
     "Which year had the most glaucoma patients?",
     "How many percent of HbA1c is missing?",
     "Which datasets does Dalin Medical Center offer?",
+    "Which datasets have a follow-up of at most three years?",
     "녹내장 환자가 제일 많았던 해는 언제인가요?",
     "당화혈색소는 얼마나 자주 재나요?",
     "신청하고 제일 빨리 받을 수 있는 데이터셋은?",
@@ -60,3 +65,23 @@ def test_another_thing_is_never_answered_in_its_place(eye, text):
 @pytest.mark.parametrize("text", ASKS_FOR_WHAT_IS_SHOWN)
 def test_what_is_shown_is_answered(eye, text):
     assert isinstance(eye.reader.understand(text), Understood)
+
+
+@pytest.mark.parametrize(
+    ("text", "cohorts"),
+    [
+        ("Which dataset has the most patients with weight change?", ("thinning",)),
+        ("체중 감소 환자가 가장 많은 데이터셋은?", ("thinning",)),
+        ("Which dataset has the most patients with decline?", ("decline",)),
+        ("Which dataset has the largest change of patients with weight change?", None),
+        ("체중 감소 환자가 가장 많이 감소한 해는?", None),
+    ],
+)
+def test_a_name_with_a_word_of_change_asks_for_no_growth(tmp_path, text, cohorts):
+    thinning = cohort("thinning", "Weight change", "체중 감소")
+    more = [thinning, cohort("decline", "Decline", "쇠약")]
+    counts = [counted("saebit_emr", one) for one in more]
+    place = eye_with(tmp_path / "catalog", cohorts=more, counts=counts)
+    outcome = reader_over(place).understand(text)
+    plan = outcome.plan if isinstance(outcome, Understood) else None
+    assert (plan.cohorts if isinstance(plan, CountPlan) else None) == cohorts

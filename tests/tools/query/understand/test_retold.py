@@ -9,6 +9,7 @@ import pytest
 from tests.tools.query.eye_catalog import cohort, counted, eye_with, reader_over
 from tools.query.plan import CountPlan, ListPlan
 from tools.query.understand.outcome import Note, Outcome, Unclear, Understood
+from tools.query.understand.retold import _failing
 from tools.query.understand.tiles import Segment
 from tools.query.understand.understand import Reader
 
@@ -95,6 +96,27 @@ def test_stretches_hold_a_word_that_was_not_understood(reader: Reader) -> None:
     assert [one.tile.text for one in found] == ["drops that remained in the bottle"]
     assert reader.retelling.stretches(question, [(0, len("Where"))], "en") == []
     assert reader.retelling.stretches(question, [(at, at + len("remained"))], "en", [(at, at + 3)]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "places"),
+    [
+        ("What dosage at what age?", "age", [20]),
+        ("양말을 신는 환자의 말", "말", [11]),
+        ("녹내장환자", "환자", [3]),  # inside of others where it nowhere stands alone
+    ],
+)
+def test_words_are_found_where_they_stand_alone(text: str, word: str, places: list[int]) -> None:
+    spans = _failing(text, Unclear(Note("unused_words", {"words": word})))
+    assert spans == [(at, at + len(word)) for at in places]
+
+
+@pytest.mark.parametrize("word", ["grade", "sign", "score"])
+def test_what_tells_clinical_things_apart_carries_no_description(reader: Reader, word: str) -> None:
+    question = f"Where do you record the drops of the {word} that remained in the bottle?"
+    at = question.index("remained")
+    found = reader.retelling.stretches(question, [(at, at + len("remained"))], "en")
+    assert not any(word in one.tile.text for one in found)
 
 
 def test_an_outcome_that_is_not_about_words_stays(reader: Reader) -> None:

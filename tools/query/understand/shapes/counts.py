@@ -112,7 +112,7 @@ def build_count(clues: Clues) -> Outcome | None:
     if several and "year" not in groups:
         groups.append("year")
     if "year" in groups:
-        clues.take("one_year")  # "한 해 환자가 300명을 넘긴 해"
+        clues.take("one_year")  # "한 해 환자가 가장 적었던 해"
     if decades_apart(clues) and "age_band" not in groups and not _altogether(clues):
         groups += ["dataset", "age_band"] if len(datasets) > 1 and "dataset" not in groups else ["age_band"]
     if len(cohorts) > 1 or len(scope.datasets) > 1 or len(scope.hospitals) > 1 or len(sex) > 1 or opposed:

@@ -20,7 +20,12 @@ NUMBERS = {
 }
 NEAR = 3  # segments
 _GETTING = re.compile(
-    r"(?i)\b(?:get|gets|got|receive|obtain|access|deliver(?:ed)?|arrives?|hands on)\b|받|구할|이용"
+    r"(?i)\b(?:get|gets|got|receive|obtain|access|deliver(?:ed)?|arrives?|hands on)\b"
+    r"|(?:(?<![가-힣])|제공|전달|분양|공유)받|구할|이용"
+)
+_I_GET = re.compile(
+    r"(?i)\b(?:i|we|you) (?:\w+ ){0,2}(?:get|receive|obtain|access|have)\b"
+    r"|(?:받을|받아 ?볼|구할|이용할) 수 있(?!는 (?:환자|사람))"
 )
 MONTHS = 12
 ENDS = {"starts": "start_year", "ends": "end_year"}
@@ -142,7 +147,9 @@ def take_numbers(clues: Clues, fields: list[str]) -> list[Condition]:
 def _in_months(clues: Clues) -> bool:
     """ "Which data can I get within a month": no longer than that is waited."""
     ends = any(q.kind == "month" and q.low is None and not set(q.at) & clues.used for q in clues.quantities)
-    return ends and _GETTING.search(clues.text) is not None
+    # What people get or receive is a treatment; data are got by those who ask.
+    getting = _I_GET if any(s.plays("people") for s in clues.segments) else _GETTING
+    return ends and _GETTING.search(clues.text) is not None and getting.search(clues.text) is not None
 
 
 def _within(name: str, quantity: Quantity, unit: int) -> list[Condition]:

@@ -128,7 +128,7 @@ def _side(clues: Clues, i: int) -> tuple[str, ...]:
     owned = [d.dataset for d in clues.catalog.datasets if d.hospital in owners]
     parts = () if named else clues.parts(i, "dataset")
     several = " " in clues.word(i) or len(clues.word(i)) >= _COMPOUND_KO
-    several = several or (clues.word(i).isupper() and len(clues.word(i)) > _PAIR)  # "pump logs and CGM"
+    several = several or (clues.word(i).isupper() and len(clues.word(i)) > _PAIR)  # "sleep diaries and ECG"
     ids = named or (parts if owners or (len(parts) == 1 and several) else _with_table(clues, i))
     return tuple(d for d in ids if d in owned) or named or (() if owners else ids)
 
@@ -173,7 +173,7 @@ def _in_both(clues: Clues) -> bool:
 
 
 def _end_of_title(clues: Clues, i: int) -> int:
-    """Where a dataset's name ends, the noun behind it with it ("관절초음파 자료")."""
+    """Where a dataset's name ends, the noun behind it with it ("망막사진 자료")."""
     following = clues.segments[i + 1] if i + 1 < len(clues.segments) else None
     own = clues.segments[i].end
     if following is None or clues.text[own : following.start].strip():
