@@ -20,7 +20,7 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         try:
             root = document.part.numbering_part.element
-        except (KeyError, NotImplementedError):
+        except (KeyError, NotImplementedError):  # what python-docx raises where a document has no list part
             return
         abstract = {one.get(W + "abstractNumId"): one for one in root.findall(W + "abstractNum")}
         for number in root.findall(W + "num"):
